@@ -1,0 +1,299 @@
+// The configuration in force: canonical texts by parameter for CONFIG GET, and the same again as typed plain fields for
+// the code that reads them per request. Both change together and atomically: CONFIG SET of several parameters takes
+// effect as a whole or not at all, and whoever has to act on a change may refuse it.
+
+import { ConfigError } from './config-error.js';
+import type { Directive } from './config-file.js';
+import { InvalidValue, type Parameter } from './parameter.js';
+import { DEPRECATED, PARAMETERS, UNSUPPORTED_DIRECTIVES } from './parameters.js';
+import { rewriteConfigFile } from './rewrite.js';
+import {
+  parseEventClasses,
+  parseOutputBufferLimits,
+  type ClientClass,
+  type OutputBufferLimit,
+} from './special-parameters.js';
+
+/** Acts on a new value, already visible in the configuration. Answers a refusal in words, or ''. */
+export type ChangeHook = (value: string) => string;
+
+export type WhoMay = 'no' | 'yes' | 'local';
+
+const byName = new Map<string, Parameter>(
+  PARAMETERS.flatMap((parameter) => {
+    const names = parameter.alias === undefined ? [parameter.name] : [parameter.name, parameter.alias];
+    return names.map((name) => [name, parameter] as const);
+  }),
+);
+
+export class Config {
+  // Typed copies, renewed after every change. Sizes in bytes, times in the unit of redis.conf.
+  port = 0;
+  bind: readonly string[] = [];
+  unixSocket = '';
+  /** File mode; 0: leave it to the umask. */
+  unixSocketPermission = 0;
+  tcpBacklog = 0;
+  tcpKeepAlive = 0;
+  protectedMode = true;
+  maxClients = 0;
+  /** Seconds after which an idle client is closed; 0: never. */
+  timeout = 0;
+  requirePass = '';
+  databases = 0;
+  hz = 0;
+  protoMaxBulkLength = 0;
+  clientQueryBufferLimit = 0;
+  outputBufferLimits!: Readonly<Record<ClientClass, OutputBufferLimit>>;
+  maxMemory = 0;
+  maxMemoryPolicy = '';
+  maxMemorySamples = 0;
+  maxMemoryEvictionTenacity = 0;
+  lfuLogFactor = 0;
+  lfuDecayTime = 0;
+  activeExpireEffort = 0;
+  lazyFreeUserDelete = false;
+  lazyFreeUserFlush = false;
+  hashMaxListpackEntries = 0;
+  hashMaxListpackValue = 0;
+  /** Bits of `EventClass`, with 1 and 2 for the K and E channels. */
+  notifyKeyspaceEvents = 0;
+  appendOnly = false;
+  appendFsync: 'always' | 'everysec' | 'no' = 'everysec';
+  appendFilename = '';
+  appendDirname = '';
+  aofLoadTruncated = true;
+  noAppendFsyncOnRewrite = false;
+  autoAofRewritePercentage = 0;
+  autoAofRewriteMinSize = 0;
+  /** Absolute path of the directory that persistent files go to. */
+  dir = '';
+  logLevel: 'debug' | 'verbose' | 'notice' | 'warning' | 'nothing' = 'notice';
+  logFile = '';
+  pidFile = '';
+  enableDebugCommand: WhoMay = 'no';
+  enableProtectedConfigs: WhoMay = 'no';
+
+  /** Absolute path of the configuration file; '' without one. */
+  readonly file: string;
+
+  readonly #values = new Map<Parameter, string>();
+  readonly #hooks = new Map<Parameter, ChangeHook[]>();
+
+  /** @param options.directory absolute path that `dir` starts with and that a relative `dir` counts from */
+  constructor(options: { directory: string; file?: string | undefined }) {
+    this.file = options.file ?? '';
+    for (const parameter of PARAMETERS) this.#values.set(parameter, parameter.default);
+    this.#values.set(parameterOf('dir'), options.directory);
+    this.#refresh();
+  }
+
+  /**
+   * Takes the directives of a configuration file and of a command line, in order: the last one counts.
+   * @throws ConfigError naming the place of the first directive that cannot be taken
+   */
+  load(directives: readonly Directive[]): void {
+    const loaded = new Set<Parameter>();
+    for (const { name, args, place, text } of directives) {
+      const refusal = this.#loadOne(name, args, loaded);
+      if (refusal !== '') throw new ConfigError(`${place}: '${text}': ${refusal}`);
+    }
+    this.#refresh();
+  }
+
+  /**
+   * The same from values by name, for a server inside another program; the items of a list are its words.
+   * @throws ConfigError
+   */
+  loadRecord(record: Readonly<Record<string, string | readonly string[]>>): void {
+    const directives = Object.entries(record).map(([name, value]) => {
+      const list = typeof value === 'string' ? [value] : value;
+      const args = byName.get(name.toLowerCase())?.multiple === true ? [list.join(' ')] : list;
+      return { name: name.toLowerCase(), args, place: 'config', text: `${name} ${list.join(' ')}` };
+    });
+    this.load(directives);
+  }
+
+  /** Every name that CONFIG GET knows, aliases included. */
+  names(): IterableIterator<string> {
+    return byName.keys();
+  }
+
+  /** The canonical text of a parameter, by its lower-case name or alias; undefined when there is none. */
+  get(name: string): string | undefined {
+    const parameter = byName.get(name);
+    return parameter === undefined ? undefined : this.#values.get(parameter);
+  }
+
+  /** Registers an action on changes by CONFIG SET. Hooks of one parameter run in the order of their registration. */
+  onChange(name: string, hook: ChangeHook): void {
+    const parameter = parameterOf(name);
+    this.#hooks.set(parameter, [...(this.#hooks.get(parameter) ?? []), hook]);
+  }
+
+  /**
+   * CONFIG SET: all of `pairs` or none.
+   * @param pairs names as they were typed, with one text each
+   * @param mayChangeProtected whether this client passes `enable-protected-configs`
+   * @returns '' or the error reply, code included (texts of Redis 7)
+   */
+  set(pairs: readonly (readonly [name: string, value: string])[], mayChangeProtected: boolean): string {
+    const seen = new Set<string>();
+    for (const [typed] of pairs) {
+      const name = typed.toLowerCase();
+      const parameter = byName.get(name);
+      if (parameter === undefined) return `ERR Unknown option or number of arguments for CONFIG SET - '${typed}'`;
+      if (!parameter.mutable) return failure(typed, "can't set immutable config");
+      if (parameter.protected && !mayChangeProtected) return failure(typed, "can't set protected config");
+      if (seen.has(name)) return failure(typed, 'duplicate parameter');
+      seen.add(name);
+    }
+    const before = new Map(this.#values);
+    for (const [typed, value] of pairs) {
+      const name = typed.toLowerCase();
+      const parameter = parameterOf(name);
+      const refusal = this.#assign(parameter, wordsOf(parameter, [value]));
+      if (refusal !== '') {
+        this.#restore(before);
+        return failure(name, refusal);
+      }
+    }
+    this.#refresh();
+    return this.#apply(pairs, before);
+  }
+
+  /**
+   * CONFIG REWRITE: the file gets the values in force, keeps its comments and its order.
+   * @returns '' or the error reply
+   */
+  rewrite(): string {
+    if (this.file === '') return 'ERR The server is running without a config file';
+    return rewriteConfigFile(this.file, PARAMETERS, (parameter) => this.#value(parameter));
+  }
+
+  #value(parameter: Parameter): string {
+    return this.#values.get(parameter)!;
+  }
+
+  #loadOne(name: string, args: readonly string[], loaded: Set<Parameter>): string {
+    const parameter = byName.get(name);
+    if (parameter === undefined) {
+      if (DEPRECATED.has(name)) return '';
+      return UNSUPPORTED_DIRECTIVES[name] ?? 'Bad directive or wrong number of arguments';
+    }
+    if (!parameter.multiple && args.length !== 1) return 'wrong number of arguments';
+    const earlier = parameter.additive && loaded.has(parameter) ? this.#value(parameter) : '';
+    loaded.add(parameter);
+    const refusal = this.#assign(parameter, wordsOf(parameter, args));
+    const value = this.#value(parameter);
+    // `save ""` forgets the lines before it.
+    if (refusal === '' && earlier !== '' && value !== '') this.#values.set(parameter, `${earlier} ${value}`);
+    return refusal;
+  }
+
+  #assign(parameter: Parameter, args: readonly string[]): string {
+    try {
+      const value = parameter.normalize(args, this.#value(parameter));
+      if (parameter.unsupported !== undefined && value !== parameter.default) return parameter.unsupported;
+      this.#values.set(parameter, value);
+      return '';
+    } catch (error) {
+      if (error instanceof InvalidValue) return error.message;
+      throw error;
+    }
+  }
+
+  #restore(before: ReadonlyMap<Parameter, string>): void {
+    for (const [parameter, value] of before) this.#values.set(parameter, value);
+    this.#refresh();
+  }
+
+  /** Runs the hooks of what really changed. A refusal takes back everything, and runs the hooks again with the old values. */
+  #apply(pairs: readonly (readonly [string, string])[], before: ReadonlyMap<Parameter, string>): string {
+    const applied: Parameter[] = [];
+    for (const [typed] of pairs) {
+      const name = typed.toLowerCase();
+      const parameter = parameterOf(name);
+      if (this.#value(parameter) === before.get(parameter)) continue;
+      applied.push(parameter);
+      const refusal = this.#runHooks(parameter);
+      if (refusal === '') continue;
+      this.#restore(before);
+      for (const each of applied) this.#runHooks(each);
+      return failure(name, refusal);
+    }
+    return '';
+  }
+
+  #runHooks(parameter: Parameter): string {
+    for (const hook of this.#hooks.get(parameter) ?? []) {
+      const refusal = hook(this.#value(parameter));
+      if (refusal !== '') return refusal;
+    }
+    return '';
+  }
+
+  #refresh(): void {
+    const text = (name: string): string => this.#value(parameterOf(name));
+    const number = (name: string): number => Number(text(name));
+    const yes = (name: string): boolean => text(name) === 'yes';
+
+    this.port = number('port');
+    this.bind = text('bind') === '' ? [] : text('bind').split(' ');
+    this.unixSocket = text('unixsocket');
+    this.unixSocketPermission = Number.parseInt(text('unixsocketperm'), 8);
+    this.tcpBacklog = number('tcp-backlog');
+    this.tcpKeepAlive = number('tcp-keepalive');
+    this.protectedMode = yes('protected-mode');
+    this.maxClients = number('maxclients');
+    this.timeout = number('timeout');
+    this.requirePass = text('requirepass');
+    this.databases = number('databases');
+    this.hz = number('hz');
+    this.protoMaxBulkLength = number('proto-max-bulk-len');
+    this.clientQueryBufferLimit = number('client-query-buffer-limit');
+    this.outputBufferLimits = parseOutputBufferLimits(text('client-output-buffer-limit'));
+    this.maxMemory = number('maxmemory');
+    this.maxMemoryPolicy = text('maxmemory-policy');
+    this.maxMemorySamples = number('maxmemory-samples');
+    this.maxMemoryEvictionTenacity = number('maxmemory-eviction-tenacity');
+    this.lfuLogFactor = number('lfu-log-factor');
+    this.lfuDecayTime = number('lfu-decay-time');
+    this.activeExpireEffort = number('active-expire-effort');
+    this.lazyFreeUserDelete = yes('lazyfree-lazy-user-del');
+    this.lazyFreeUserFlush = yes('lazyfree-lazy-user-flush');
+    this.hashMaxListpackEntries = number('hash-max-listpack-entries');
+    this.hashMaxListpackValue = number('hash-max-listpack-value');
+    this.notifyKeyspaceEvents = parseEventClasses(text('notify-keyspace-events'));
+    this.appendOnly = yes('appendonly');
+    this.appendFsync = text('appendfsync') as Config['appendFsync'];
+    this.appendFilename = text('appendfilename');
+    this.appendDirname = text('appenddirname');
+    this.aofLoadTruncated = yes('aof-load-truncated');
+    this.noAppendFsyncOnRewrite = yes('no-appendfsync-on-rewrite');
+    this.autoAofRewritePercentage = number('auto-aof-rewrite-percentage');
+    this.autoAofRewriteMinSize = number('auto-aof-rewrite-min-size');
+    this.dir = text('dir');
+    this.logLevel = text('loglevel') as Config['logLevel'];
+    this.logFile = text('logfile');
+    this.pidFile = text('pidfile');
+    this.enableDebugCommand = text('enable-debug-command') as WhoMay;
+    this.enableProtectedConfigs = text('enable-protected-configs') as WhoMay;
+  }
+}
+
+function parameterOf(name: string): Parameter {
+  const parameter = byName.get(name);
+  if (parameter === undefined) throw new RangeError(`no parameter is called '${name}'`);
+  return parameter;
+}
+
+/** The one argument of a list parameter is split at every single space: two in a row make an empty word. */
+function wordsOf(parameter: Parameter, args: readonly string[]): readonly string[] {
+  if (!parameter.multiple || args.length !== 1) return args;
+  return args[0] === '' ? [] : args[0]!.split(' ');
+}
+
+function failure(name: string, reason: string): string {
+  return `ERR CONFIG SET failed (possibly related to argument '${name}') - ${reason}`;
+}

@@ -1,0 +1,151 @@
+// What a configuration parameter is: a name, a default, and rules that turn what was typed into the canonical text
+// that CONFIG GET shows. A parameter never holds its current value; `Config` does.
+
+import { formatMemorySize, parseMemorySize } from './memory-size.js';
+import { quoteArgument } from './split-arguments.js';
+
+export const INT_MAX = 2147483647n;
+export const INT_MIN = -2147483648n;
+export const UINT32_MAX = 4294967295n;
+export const INT64_MAX = (1n << 63n) - 1n;
+export const UINT64_MAX = (1n << 64n) - 1n;
+
+/** Thrown by `normalize` with the text that Redis puts behind "CONFIG SET failed … - " and into start-up errors. */
+export class InvalidValue extends Error {}
+
+export interface Parameter {
+  readonly name: string;
+  /** A second, older name under which CONFIG GET and SET know it too. */
+  readonly alias?: string;
+  readonly default: string;
+  /** False: only the configuration file and the command line set it. */
+  readonly mutable: boolean;
+  /** CONFIG SET wants `enable-protected-configs`. */
+  readonly protected: boolean;
+  /** Takes several words in redis.conf; CONFIG SET splits its one argument at every space. */
+  readonly multiple: boolean;
+  /** Several lines of redis.conf add up, as for `save`. */
+  readonly additive: boolean;
+  /** Why a value other than the default cannot be honored by this server; undefined when it can. */
+  readonly unsupported?: string;
+  /** @param current the canonical value before the change, for parameters whose argument amends it */
+  readonly normalize: (args: readonly string[], current: string) => string;
+  /** The lines of redis.conf, without the name, that give this canonical value back. */
+  readonly toFile: (value: string) => readonly string[];
+}
+
+type Extras = Partial<Omit<Parameter, 'name' | 'default'>>;
+
+export function define(
+  name: string,
+  defaultValue: string,
+  normalize: Parameter['normalize'],
+  toFile: Parameter['toFile'],
+  extras: Extras = {},
+): Parameter {
+  return {
+    mutable: true,
+    protected: false,
+    multiple: false,
+    additive: false,
+    ...extras,
+    name,
+    default: defaultValue,
+    normalize,
+    toFile,
+  };
+}
+
+const asIs = (value: string): readonly string[] => [value];
+const quoted = (value: string): readonly string[] => [quoteArgument(value)];
+
+const first = (args: readonly string[]): string => args[0] ?? '';
+
+export function flag(name: string, value: 'yes' | 'no', extras?: Extras): Parameter {
+  const normalize = (args: readonly string[]): string => {
+    const text = first(args).toLowerCase();
+    if (text !== 'yes' && text !== 'no') throw new InvalidValue("argument must be 'yes' or 'no'");
+    return text;
+  };
+  return define(name, value, normalize, asIs, extras);
+}
+
+export function choice(name: string, value: string, choices: readonly string[], extras?: Extras): Parameter {
+  const normalize = (args: readonly string[]): string => {
+    const words = args.map((arg) => arg.toLowerCase());
+    if (words.length === 0 || !words.every((word) => choices.includes(word))) {
+      throw new InvalidValue(`argument(s) must be one of the following: ${choices.join(', ')}`);
+    }
+    return choices.filter((each) => words.includes(each)).join(' ');
+  };
+  return define(name, value, normalize, asIs, extras);
+}
+
+function checkRange(value: bigint, min: bigint, max: bigint, radix = 10): void {
+  if (value < min || value > max) {
+    throw new InvalidValue(`argument must be between ${min.toString(radix)} and ${max.toString(radix)} inclusive`);
+  }
+}
+
+export function integer(name: string, value: number, min: bigint, max: bigint, extras?: Extras): Parameter {
+  const normalize = (args: readonly string[]): string => {
+    const text = first(args);
+    const parsed = /^(0|-?[1-9]\d*)$/.test(text) ? BigInt(text) : undefined;
+    if (parsed === undefined || BigInt.asIntN(64, parsed) !== parsed) {
+      throw new InvalidValue("argument couldn't be parsed into an integer");
+    }
+    checkRange(parsed, min, max);
+    return text;
+  };
+  return define(name, String(value), normalize, asIs, extras);
+}
+
+/** An octal number, shown and written in octal as well. */
+export function octal(name: string, value: string, max: bigint, extras?: Extras): Parameter {
+  const normalize = (args: readonly string[]): string => {
+    const text = first(args);
+    if (!/^-?[0-7]+$/.test(text)) throw new InvalidValue("argument couldn't be parsed as an octal number");
+    const parsed = text.startsWith('-') ? -BigInt(`0o${text.slice(1)}`) : BigInt(`0o${text}`);
+    checkRange(parsed, 0n, max, 8);
+    return parsed.toString(8);
+  };
+  return define(name, value, normalize, asIs, extras);
+}
+
+/** A size in bytes; shown as a plain number, written to the file with a unit. */
+export function memory(name: string, value: string, min: bigint, max: bigint, extras?: Extras): Parameter {
+  const normalize = (args: readonly string[]): string => {
+    const parsed = parseMemorySize(first(args));
+    if (parsed === undefined) throw new InvalidValue('argument must be a memory value');
+    checkRange(parsed, min, max);
+    return parsed.toString();
+  };
+  return define(name, value, normalize, (size) => [formatMemorySize(BigInt(size))], extras);
+}
+
+/** A size in bytes or a percentage of something, kept with its `%`. */
+export function memoryOrPercent(name: string, value: string, extras?: Extras): Parameter {
+  const normalize = (args: readonly string[]): string => {
+    const text = first(args);
+    const parsed = /^\d+%$/.test(text) ? BigInt(text.slice(0, -1)) : undefined;
+    if (parsed !== undefined) {
+      if (parsed > 100n) throw new InvalidValue('percentage argument must be less or equal to 100');
+      return `${parsed}%`;
+    }
+    const size = parseMemorySize(text);
+    if (size === undefined) throw new InvalidValue('argument must be a memory or percent value');
+    return size.toString();
+  };
+  return define(name, value, normalize, asIs, extras);
+}
+
+/** Free text. @param check answers a refusal, or '' when the text is fine */
+export function text(name: string, value: string, extras?: Extras, check?: (value: string) => string): Parameter {
+  const normalize = (args: readonly string[]): string => {
+    const given = first(args);
+    const refusal = check?.(given) ?? '';
+    if (refusal !== '') throw new InvalidValue(refusal);
+    return given;
+  };
+  return define(name, value, normalize, quoted, extras);
+}

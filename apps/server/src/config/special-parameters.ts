@@ -1,0 +1,228 @@
+// The parameters whose value has a grammar of its own. Error texts are those of Redis 7.2.
+
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { formatMemorySize, parseMemorySize } from './memory-size.js';
+import { define, INT_MAX, integer, InvalidValue, type Parameter } from './parameter.js';
+import { quoteArgument } from './split-arguments.js';
+
+const spaced = (value: string): readonly string[] => [value === '' ? '""' : value];
+
+/** `save <seconds> <changes> …`: snapshot points. Lines of the configuration file add up. */
+export const save: Parameter = define(
+  'save',
+  '3600 1 300 100 60 10000',
+  (args) => {
+    const valid = args.every((each, i) => /^[+-]?\d+$/.test(each) && Number(each) >= (i % 2 === 0 ? 1 : 0));
+    if (!valid || args.length % 2 !== 0) throw new InvalidValue('Invalid save parameters');
+    return args.map(Number).join(' ');
+  },
+  (value) => {
+    const pairs = value.match(/\d+ \d+/g);
+    return pairs ?? ['""'];
+  },
+  { multiple: true, additive: true },
+);
+
+/** Addresses to listen on; a leading `-` makes one optional, `*` and `-::*` mean all. */
+export const bind: Parameter = define('bind', '* -::*', (args) => args.join(' '), spaced, { multiple: true });
+
+export interface OutputBufferLimit {
+  /** Bytes at which the client is closed at once; 0: never. */
+  readonly hard: number;
+  /** Bytes that may be exceeded for `softSeconds`. */
+  readonly soft: number;
+  readonly softSeconds: number;
+}
+
+export type ClientClass = 'normal' | 'replica' | 'pubsub';
+
+export function parseOutputBufferLimits(value: string): Record<ClientClass, OutputBufferLimit> {
+  const words = value.split(' ');
+  const limit = (name: string): OutputBufferLimit => {
+    const at = words.indexOf(name);
+    return { hard: Number(words[at + 1]), soft: Number(words[at + 2]), softSeconds: Number(words[at + 3]) };
+  };
+  return { normal: limit('normal'), replica: limit('slave'), pubsub: limit('pubsub') };
+}
+
+/** `class hard soft seconds …`; classes that are not named keep what they had. */
+export const clientOutputBufferLimit: Parameter = define(
+  'client-output-buffer-limit',
+  'normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60',
+  (args, current) => {
+    if (args.length % 4 !== 0) throw new InvalidValue('Wrong number of arguments in buffer limit configuration.');
+    const words = current.split(' ');
+    for (let i = 0; i < args.length; i += 4) {
+      const name = args[i]!.toLowerCase();
+      const at = words.indexOf(name === 'replica' ? 'slave' : name);
+      if (at < 0 || at % 4 !== 0) {
+        throw new InvalidValue('Invalid client class specified in buffer limit configuration.');
+      }
+      const hard = parseMemorySize(args[i + 1]!);
+      const soft = parseMemorySize(args[i + 2]!);
+      if (hard === undefined || soft === undefined || !/^\+?\d+$/.test(args[i + 3]!)) {
+        throw new InvalidValue('Error in hard, soft or soft_seconds setting in buffer limit configuration.');
+      }
+      words.splice(at + 1, 3, hard.toString(), soft.toString(), Number(args[i + 3]).toString());
+    }
+    return words.join(' ');
+  },
+  (value) => {
+    const lines = value.match(/\S+ \d+ \d+ \d+/g) ?? [];
+    return lines.map((line) => {
+      const [name = '', hard = '0', soft = '0', seconds = '0'] = line.split(' ');
+      return `${name} ${formatMemorySize(BigInt(hard))} ${formatMemorySize(BigInt(soft))} ${seconds}`;
+    });
+  },
+  { multiple: true },
+);
+
+// Letters in the order in which CONFIG GET shows them, with the bits of Redis's keyspace events.
+const EVENT_LETTERS: readonly (readonly [string, number])[] = [
+  ['g', 4],
+  ['$', 8],
+  ['l', 16],
+  ['s', 32],
+  ['h', 64],
+  ['z', 128],
+  ['x', 256],
+  ['e', 512],
+  ['t', 1024],
+  ['d', 8192],
+  ['n', 16384],
+];
+/** What `A` stands for: every class but `m` (key miss) and `n` (new key). */
+const ALL_EVENTS = 4 | 8 | 16 | 32 | 64 | 128 | 256 | 512 | 1024 | 8192;
+const CHANNEL_LETTERS: readonly (readonly [string, number])[] = [
+  ['K', 1],
+  ['E', 2],
+  ['m', 2048],
+];
+
+/** The letters of `notify-keyspace-events` as the bit set of `EventClass`; 1 and 2 are the K and E channels. */
+export function parseEventClasses(letters: string): number {
+  let bits = 0;
+  for (const letter of letters) {
+    const found = [...EVENT_LETTERS, ...CHANNEL_LETTERS].find(([each]) => each === letter);
+    if (letter !== 'A' && found === undefined) {
+      throw new InvalidValue("Invalid event class character. Use 'Ag$lshzxeKEtmdn'.");
+    }
+    bits |= found === undefined ? ALL_EVENTS : found[1];
+  }
+  return bits;
+}
+
+export const notifyKeyspaceEvents: Parameter = define(
+  'notify-keyspace-events',
+  '',
+  (args) => {
+    const bits = parseEventClasses(args[0] ?? '');
+    const letters = (table: readonly (readonly [string, number])[]): string =>
+      table.map(([letter, bit]) => ((bits & bit) === 0 ? '' : letter)).join('');
+    // Once everything of A is there, A stands for it and `n` is not shown: so does Redis 7.
+    const classes = (bits & ALL_EVENTS) === ALL_EVENTS ? 'A' : letters(EVENT_LETTERS);
+    return classes + letters(CHANNEL_LETTERS);
+  },
+  (value) => [quoteArgument(value)],
+);
+
+export const oomScoreAdjValues: Parameter = define(
+  'oom-score-adj-values',
+  '0 200 800',
+  (args) => {
+    if (args.length !== 3) throw new InvalidValue('wrong number of arguments');
+    if (!args.every((each) => /^-?\d+$/.test(each) && Math.abs(Number(each)) <= 2000)) {
+      throw new InvalidValue('Invalid oom-score-adj-values, elements must be between -2000 and 2000.');
+    }
+    return args.map(Number).join(' ');
+  },
+  spaced,
+  { multiple: true },
+);
+
+export const latencyTrackingPercentiles: Parameter = define(
+  'latency-tracking-info-percentiles',
+  '50 99 99.9',
+  (args) => {
+    const numbers = args.map((each) => (each.trim() === '' ? Number.NaN : Number(each)));
+    if (numbers.some(Number.isNaN)) throw new InvalidValue('Invalid latency-tracking-info-percentiles parameters');
+    if (numbers.some((each) => each < 0 || each > 100)) {
+      throw new InvalidValue('latency-tracking-info-percentiles parameters should sit between [0.0,100.0]');
+    }
+    return numbers.join(' ');
+  },
+  spaced,
+  { multiple: true },
+);
+
+const TITLE_VARIABLES = ['title', 'listen-addr', 'server-mode', 'port', 'tls-port', 'unixsocket', 'config-file'];
+
+/** Only known variables, and more than `{title}` itself, which may expand to nothing. */
+export function checkTitleTemplate(template: string): string {
+  const rest = template.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
+    if (name === 'title') return '';
+    return TITLE_VARIABLES.includes(name) ? 'x' : whole;
+  });
+  return /[{}]/.test(rest) || rest.trim() === '' ? 'template format is invalid or contains unknown variables' : '';
+}
+
+const anyHz = integer('hz', 10, 0n, INT_MAX);
+
+/** Background rounds per second; what is out of 1…500 is brought into it without a word, as in Redis. */
+export const hz: Parameter = {
+  ...anyHz,
+  normalize: (args, current) => String(Math.min(500, Math.max(1, Number(anyHz.normalize(args, current))))),
+};
+
+/** The working directory: checked, made absolute against the one before, never `chdir`ed to. */
+export const dir: Parameter = define(
+  'dir',
+  '',
+  (args, current) => {
+    const path = resolve(current, args[0] ?? '');
+    if (!existsSync(path)) throw new InvalidValue('No such file or directory');
+    if (!statSync(path).isDirectory()) throw new InvalidValue('Not a directory');
+    return path;
+  },
+  (value) => [quoteArgument(value)],
+  { protected: true },
+);
+
+/** `host port`; the empty value means "not a replica". */
+export const replicaof: Parameter = define(
+  'replicaof',
+  '',
+  (args) => {
+    if (args.length !== 2) throw new InvalidValue('wrong number of arguments');
+    const [host = '', port = ''] = args;
+    if (host.toLowerCase() === 'no' && port.toLowerCase() === 'one') return '';
+    if (!/^\d+$/.test(port) || Number(port) > 65535) throw new InvalidValue('Invalid master port');
+    return `${host} ${Number(port)}`;
+  },
+  spaced,
+  { alias: 'slaveof', mutable: false, multiple: true, unsupported: 'replication is not there yet' },
+);
+
+const SHUTDOWN_CHOICES = ['default', 'save', 'nosave', 'now', 'force'];
+
+/** What SIGINT or SIGTERM does: any of the options of SHUTDOWN. */
+export function shutdownOn(name: string): Parameter {
+  return define(
+    name,
+    'default',
+    (args) => {
+      const words = args.map((arg) => arg.toLowerCase());
+      if (words.length === 0 || !words.every((word) => SHUTDOWN_CHOICES.includes(word))) {
+        throw new InvalidValue(`argument(s) must be one of the following: ${SHUTDOWN_CHOICES.join(', ')}`);
+      }
+      if (words.includes('save') && words.includes('nosave')) {
+        throw new InvalidValue("shutdown options SAVE and NOSAVE can't be used simultaneously");
+      }
+      const named = SHUTDOWN_CHOICES.slice(1).filter((each) => words.includes(each));
+      return named.length === 0 ? 'default' : named.join(' ');
+    },
+    spaced,
+    { multiple: true },
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * The protocol's errors, to the letter (asked of Redis 7.0.15, adjusted to 7.2): one table, so that a text stands in
+ * one place. A text begins with its code and has no `-`; `ReplyWriter.error` writes it.
+ */
+export const errors = {
+  syntax: 'ERR syntax error',
+  wrongType: 'WRONGTYPE Operation against a key holding the wrong kind of value',
+  noSuchKey: 'ERR no such key',
+  sameObject: 'ERR source and destination objects are the same',
+  dbIndexOutOfRange: 'ERR DB index is out of range',
+  internal: 'ERR internal error',
+
+  notInteger: 'ERR value is not an integer or out of range',
+  notFloat: 'ERR value is not a valid float',
+  outOfRange: 'ERR value is out of range',
+  outOfRangeSymmetric: 'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807',
+  mustBePositive: 'ERR value is out of range, must be positive',
+  overflow: 'ERR increment or decrement would overflow',
+  decrementOverflow: 'ERR decrement would overflow',
+  incrementNotFinite: 'ERR increment would produce NaN or Infinity',
+  notFinite: 'ERR value is NaN or Infinity',
+
+  offsetOutOfRange: 'ERR offset is out of range',
+  stringTooLong: 'ERR string exceeds maximum allowed size (proto-max-bulk-len)',
+  lcsNotStrings: 'ERR The specified keys must contain string values',
+  lcsLenAndIdx: 'ERR If you want both the length and indexes, please just use IDX.',
+  lcsTooLong: 'ERR String too long for LCS',
+
+  hashNotInteger: 'ERR hash value is not an integer',
+  hashNotFloat: 'ERR hash value is not a float',
+
+  invalidCursor: 'ERR invalid cursor',
+  expireNxWithOthers: 'ERR NX and XX, GT or LT options at the same time are not compatible',
+  expireGtAndLt: 'ERR GT and LT options at the same time are not compatible',
+  invalidFirstDbIndex: 'ERR invalid first DB index',
+  invalidSecondDbIndex: 'ERR invalid second DB index',
+  lfuNotSelected:
+    'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
+  lfuSelected:
+    'ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
+
+  noAuth: 'NOAUTH Authentication required.',
+  loading: 'LOADING Redis is loading the dataset in memory',
+  outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
+
+  invalidCommand: 'ERR Invalid command specified',
+  noKeyArguments: 'ERR The command has no key arguments',
+  invalidArgumentCount: 'ERR Invalid number of arguments specified for command',
+  invalidArguments: 'ERR Invalid arguments specified for command',
+
+  /** @param name full name in lower case, `config|get` for a subcommand */
+  wrongArity: (name: string): string => `ERR wrong number of arguments for '${name}' command`,
+  /** @param name of the command that was given the time */
+  invalidExpireTime: (name: string): string => `ERR invalid expire time in '${name}' command`,
+  /** @param option as the client wrote it */
+  unsupportedOption: (option: string): string => `ERR Unsupported option ${option}`,
+  /**
+   * @param sub as the client wrote it, bytes as latin1, cut to 128
+   * @param container its name
+   */
+  unknownSubcommand: (sub: string, container: string): string =>
+    `ERR unknown subcommand '${sub}'. Try ${container.toUpperCase()} HELP.`,
+} as const;

@@ -1,0 +1,67 @@
+/**
+ * What the commands know about a connection: who talks, in which protocol, on which database. A session knows no
+ * socket; the same class serves TCP, in-process connections, AOF replay and scripts.
+ *
+ * All fields are set in the constructor, in one order, so that every session has the same hidden class.
+ */
+import type { Command } from './command.js';
+
+/** What becomes of replies, as CLIENT REPLY says. */
+export const ReplyMode = {
+  on: 0,
+  off: 1,
+  /** The reply of the running command is dropped, then it is `on` again. */
+  skip: 2,
+  /** CLIENT REPLY SKIP itself was just executed: it has no reply, and the next command is in `skip`. */
+  skipNext: 3,
+} as const;
+
+export interface SessionOptions {
+  /** Unique and rising over the life of a server. */
+  readonly id: number;
+  /** Milliseconds since the epoch. */
+  readonly createdAt?: number;
+  /** `ip:port` of the client, or the path of a Unix socket with `:0`, as CLIENT LIST shows it. */
+  readonly address?: string;
+  readonly localAddress?: string;
+  /** False when a password is needed first. */
+  readonly authenticated?: boolean;
+}
+
+export class Session {
+  readonly id: number;
+  readonly createdAt: number;
+  readonly address: string;
+  readonly localAddress: string;
+  /** CLIENT SETNAME. */
+  name = '';
+  /** CLIENT SETINFO. */
+  libName = '';
+  libVer = '';
+  /** The selected database. */
+  dbIndex = 0;
+  protocol: 2 | 3 = 2;
+  authenticated: boolean;
+  user = 'default';
+  /** CLIENT NO-TOUCH: reads leave the keys' access time and frequency alone. */
+  noTouch = false;
+  /** CLIENT NO-EVICT. */
+  noEvict = false;
+  /** One of `ReplyMode`. */
+  replyMode: number = ReplyMode.on;
+  /** Set by a command (QUIT, a refused protocol) when the connection ends with this reply. */
+  closeAfterReply = false;
+  /** The last command that was found, for CLIENT LIST. */
+  lastCommand: Command | undefined = undefined;
+  /** Milliseconds since the epoch; the owner updates it when bytes arrive. */
+  lastActiveAt: number;
+
+  constructor(options: SessionOptions) {
+    this.id = options.id;
+    this.createdAt = options.createdAt ?? 0;
+    this.address = options.address ?? '';
+    this.localAddress = options.localAddress ?? '';
+    this.authenticated = options.authenticated ?? true;
+    this.lastActiveAt = this.createdAt;
+  }
+}

@@ -1,0 +1,555 @@
+/**
+ * One numbered database: its keys, and the ones among them that expire.
+ *
+ * Both dictionaries hold the same records: the second one (of "volatile" keys) exists so that expiry and eviction find
+ * them without walking over the rest. A record that moves is replaced in both.
+ *
+ * Lookups answer a handle; reading methods take it. A method that writes to a record wants the handle of the *last*
+ * lookup on this database, because it uses the position in the dictionary that the lookup found, and it answers the
+ * handle anew where the record may have moved.
+ */
+import type { Handle } from './arena.js';
+import { lfuDecayed, lfuIncremented, lfuMinutes, lruIdleSeconds } from './access.js';
+import type { HashIterator } from './hashes.js';
+import { Int64 } from './int64.js';
+import type { Keyspace } from './keyspace.js';
+import { type ByteView, ValueType } from './record.js';
+import { View } from './view.js';
+
+export class Database {
+  readonly index: number;
+  readonly #space: Keyspace;
+  /** Dictionary of all keys; swapped by `swapContents`, replaced by `detach`. */
+  #keys: Handle;
+  #volatile: Handle;
+  /** Hash of the key of the last lookup. */
+  #hash = 0;
+  readonly #int = new Int64();
+  readonly #view = new View();
+  /** Mean remaining time to live in ms of volatile keys, as the expiry cycle estimates it. */
+  averageTtl = 0;
+  /** Where the expiry cycle goes on. */
+  expiryBucket = 0;
+
+  /** Databases are made by their keyspace. */
+  constructor(space: Keyspace, index: number) {
+    this.#space = space;
+    this.index = index;
+    this.#keys = space.keys.create();
+    this.#volatile = space.volatile.create();
+  }
+
+  /** Number of keys, those that are due to expire but still there included. */
+  get size(): number {
+    return this.#space.keys.count(this.#keys);
+  }
+
+  /** Number of keys with an expiry. */
+  get volatileSize(): number {
+    return this.#space.volatile.count(this.#volatile);
+  }
+
+  /** Handles of the two dictionaries, for walks by bucket (snapshots, sampling). */
+  get keysDictionary(): Handle {
+    return this.#keys;
+  }
+
+  get volatileDictionary(): Handle {
+    return this.#volatile;
+  }
+
+  // ── lookups ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** For reading: counts a hit or a miss and touches the key. */
+  lookupRead(b: Uint8Array, o: number, n: number): Handle {
+    const h = this.#find(b, o, n);
+    if (h === 0) {
+      this.#space.stats.misses++;
+      return 0;
+    }
+    this.#space.stats.hits++;
+    this.#touch(h);
+    return h;
+  }
+
+  /** For writing: touches the key; a snapshot sees it as it is now. */
+  lookupWrite(b: Uint8Array, o: number, n: number): Handle {
+    const h = this.#find(b, o, n);
+    if (h === 0) return 0;
+    this.#space.keys.beforeChange(this.#keys);
+    this.#touch(h);
+    return h;
+  }
+
+  /** Counts a hit or a miss, but leaves the access time alone (TYPE, TTL, EXISTS, OBJECT). */
+  lookupNoTouch(b: Uint8Array, o: number, n: number): Handle {
+    const h = this.#find(b, o, n);
+    if (h === 0) this.#space.stats.misses++;
+    else this.#space.stats.hits++;
+    return h;
+  }
+
+  /** Neither counts nor touches. */
+  peek(b: Uint8Array, o: number, n: number): Handle {
+    return this.#find(b, o, n);
+  }
+
+  #find(b: Uint8Array, o: number, n: number): Handle {
+    const keys = this.#space.keys;
+    this.#hash = keys.hash(b, o, n);
+    const h = keys.find(this.#keys, this.#hash, b, o, n);
+    if (h === 0) return 0;
+    if (this.#space.records.meta(h) < 0 && this.#isDue(h)) {
+      if (!this.#space.expireEnabled) return 0;
+      this.#removeDue(h, 'expired');
+      return 0;
+    }
+    return h;
+  }
+
+  #isDue(h: Handle): boolean {
+    return this.#space.loading ? false : this.#space.records.expireAt(h) < this.#space.now;
+  }
+
+  /** Updates the access bits: the time of use, or the decaying counter of uses. */
+  #touch(h: Handle): void {
+    const space = this.#space;
+    if (!space.touching) return;
+    const words = space.arena.i32[h >>> 19]!;
+    const w = (h & 0x7ffff) << 1;
+    const meta = words[w]!;
+    if (!space.maxmemoryPolicyIsLfu) {
+      // The comparison saves a dirty cache line for keys that are read often.
+      if ((meta & 0xffffff) !== space.accessNow) words[w] = (meta & ~0xffffff) | space.accessNow;
+      return;
+    }
+    const minutes = lfuMinutes(space.now);
+    const counter = lfuDecayed(meta & 0xffffff, minutes, space.lfuDecayTime);
+    const access = (minutes << 8) | lfuIncremented(counter, space.lfuLogFactor, space.random);
+    words[w] = (meta & ~0xffffff) | access;
+  }
+
+  /** Touches a key as a read does (TOUCH). */
+  touch(h: Handle): void {
+    this.#touch(h);
+  }
+
+  typeOf(h: Handle): number {
+    return this.#space.records.type(h);
+  }
+
+  /** What OBJECT ENCODING answers. */
+  encodingOf(h: Handle): string {
+    return this.#space.operations(h).encodingName(h);
+  }
+
+  readKey(h: Handle, view: ByteView): void {
+    this.#space.records.readKey(h, view);
+  }
+
+  // ── whole keys ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Removes a key; false when there was none. The parts of a big value are freed later, in slices. */
+  delete(b: Uint8Array, o: number, n: number): boolean {
+    const h = this.#find(b, o, n);
+    if (h === 0) return false;
+    this.#remove(h);
+    this.#space.freeRecord(h);
+    return true;
+  }
+
+  /** Takes the record found last out of both dictionaries. */
+  #remove(h: Handle): void {
+    const space = this.#space;
+    space.keys.removeFound(this.#keys);
+    if (space.records.meta(h) < 0) {
+      space.volatile.locate(this.#volatile, this.#hash, h);
+      space.volatile.removeFound(this.#volatile);
+    }
+  }
+
+  /** Removes a key on the store's own account, and says so. The record is the one found last. */
+  #removeDue(h: Handle, reason: 'expired' | 'evicted'): void {
+    const space = this.#space;
+    this.#remove(h);
+    space.records.readKey(h, this.#view);
+    if (reason === 'expired') space.stats.expired++;
+    else space.stats.evicted++;
+    space.listener?.removed(this, this.#view.bytes, this.#view.offset, this.#view.length, reason);
+    space.freeRecord(h);
+  }
+
+  /** Removes a record that was come upon by walking or sampling, not by a lookup. */
+  removeRecord(h: Handle, reason: 'expired' | 'evicted'): void {
+    this.locate(h);
+    this.#removeDue(h, reason);
+  }
+
+  /** Makes a record that was come upon by walking or sampling the one "found last". */
+  locate(h: Handle): void {
+    const space = this.#space;
+    const view = this.#view;
+    space.records.readKey(h, view);
+    this.#hash = space.keys.hash(view.bytes, view.offset, view.length);
+    space.keys.locate(this.#keys, this.#hash, h);
+  }
+
+  /** Puts `created` in the place of `old`, the record found last; frees nothing. */
+  #replace(old: Handle, created: Handle): void {
+    const space = this.#space;
+    space.keys.replaceFound(created);
+    const was = space.records.meta(old) < 0;
+    const is = space.records.meta(created) < 0;
+    if (was) {
+      space.volatile.locate(this.#volatile, this.#hash, old);
+      if (is) space.volatile.replaceFound(created);
+      else space.volatile.removeFound(this.#volatile);
+    } else if (is) {
+      space.volatile.insert(this.#volatile, this.#hash, created);
+    }
+  }
+
+  /** Adds a record whose key is not there, the last lookup having been for that key. */
+  #insert(h: Handle): void {
+    const space = this.#space;
+    space.keys.insert(this.#keys, this.#hash, h);
+    if (space.records.meta(h) < 0) space.volatile.insert(this.#volatile, this.#hash, h);
+  }
+
+  // ── strings ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Sets a string, whatever the key held before. The expiry goes, unless `keepTtl`. No expiry check is made: a key
+   * that is due is overwritten like any other.
+   */
+  setString(b: Uint8Array, o: number, n: number, vb: Uint8Array, vo: number, vn: number, keepTtl: boolean): Handle {
+    const space = this.#space;
+    const keys = space.keys;
+    const hash = keys.hash(b, o, n);
+    this.#hash = hash;
+    const old = keys.find(this.#keys, hash, b, o, n);
+    if (old === 0) {
+      const h = space.strings.create(b, o, n, vb, vo, vn, false, true);
+      space.records.setAccess(h, space.accessInitial);
+      keys.insert(this.#keys, hash, h);
+      return h;
+    }
+    const meta = space.records.meta(old);
+    keys.beforeChange(this.#keys);
+    if (meta >= 0 && (meta & 0x07000000) === 0 && space.strings.overwriteInline(old, vb, vo, vn, true)) {
+      this.#touch(old);
+      return old;
+    }
+    const keep = keepTtl && meta < 0;
+    const h = space.strings.create(b, o, n, vb, vo, vn, keep, true);
+    this.#takePlace(old, h, keep);
+    return h;
+  }
+
+  /** Sets a string to an integer; else as `setString`. */
+  setInteger(b: Uint8Array, o: number, n: number, value: number | bigint, keepTtl: boolean): Handle {
+    const space = this.#space;
+    const old = this.#find(b, o, n);
+    const keep = keepTtl && old !== 0 && space.records.meta(old) < 0;
+    const h = space.strings.createInteger(b, o, n, value, keep);
+    if (old === 0) {
+      space.records.setAccess(h, space.accessInitial);
+      this.#insert(h);
+    } else {
+      space.keys.beforeChange(this.#keys);
+      this.#takePlace(old, h, keep);
+    }
+    return h;
+  }
+
+  /** Puts a new record in the place of the one found last, which is freed. */
+  #takePlace(old: Handle, h: Handle, keepExpiry: boolean): void {
+    const space = this.#space;
+    if (keepExpiry) space.records.writeExpireAt(h, space.records.expireAtBig(old));
+    // A counter of uses outlives the value; a time of use is now.
+    space.records.setAccess(h, space.maxmemoryPolicyIsLfu ? space.records.access(old) : space.accessInitial);
+    this.#replace(old, h);
+    space.freeRecord(old);
+  }
+
+  readString(h: Handle, view: View): void {
+    this.#space.strings.read(h, view);
+  }
+
+  stringLength(h: Handle): number {
+    return this.#space.strings.length(h);
+  }
+
+  /** The value as an integer within ±(2^53 - 1), else NaN. */
+  stringAsNumber(h: Handle): number {
+    if (!this.#space.strings.readInteger(h, this.#int, this.#view) || !this.#int.isSafe()) return NaN;
+    return this.#int.toNumber();
+  }
+
+  /** The value as an integer within int64, else undefined. */
+  stringAsBigInt(h: Handle): bigint | undefined {
+    return this.#space.strings.readInteger(h, this.#int, this.#view) ? this.#int.toBigInt() : undefined;
+  }
+
+  /**
+   * Adds to a value that is kept as an integer, in place. NaN, and nothing changed, when it is not kept so or the
+   * result is beyond ±(2^53 - 1): then `stringAsBigInt` and `setInteger` do it.
+   */
+  addInPlace(h: Handle, delta: number): number {
+    const strings = this.#space.strings;
+    if (!strings.isInteger(h)) return NaN;
+    strings.readInteger(h, this.#int, this.#view);
+    if (!this.#int.isSafe()) return NaN;
+    const sum = this.#int.toNumber() + delta;
+    if (sum > Number.MAX_SAFE_INTEGER || sum < -Number.MAX_SAFE_INTEGER) return NaN;
+    this.#int.setNumber(sum);
+    strings.writeInteger(h, this.#int);
+    return sum;
+  }
+
+  /** Appends to a string; answers its new length in bytes. */
+  appendString(h: Handle, vb: Uint8Array, vo: number, vn: number): number {
+    const at = this.#space.strings.length(h);
+    return this.setRange(h, at, vb, vo, vn);
+  }
+
+  /** Overwrites part of a string, which grows as needed (zeros in a gap); answers its new length in bytes. */
+  setRange(h: Handle, at: number, vb: Uint8Array, vo: number, vn: number): number {
+    const space = this.#space;
+    const length = Math.max(space.strings.length(h), at + vn);
+    const key = space.records.meta(h) < 0;
+    const moved = space.strings.makeWritable(h, length, this.#view);
+    if (moved !== h) {
+      space.keys.replaceFound(moved);
+      if (key) {
+        space.volatile.locate(this.#volatile, this.#hash, h);
+        space.volatile.replaceFound(moved);
+      }
+    }
+    space.strings.read(moved, this.#view);
+    this.#view.bytes.set(vb.subarray(vo, vo + vn), this.#view.offset + at);
+    return length;
+  }
+
+  // ── expiry ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** When the key expires, in ms since epoch (the nearest double beyond 2^53); -1: never. */
+  expireAt(h: Handle): number {
+    return this.#space.records.expireAt(h);
+  }
+
+  expireAtBig(h: Handle): bigint {
+    return this.#space.records.expireAtBig(h);
+  }
+
+  /** Sets when the key expires, in ms since epoch. Answers the record, which may have moved. */
+  setExpireAt(h: Handle, ms: number | bigint): Handle {
+    const records = this.#space.records;
+    if (records.meta(h) < 0) {
+      records.writeExpireAt(h, ms);
+      return h;
+    }
+    const moved = this.#withExpiry(h, true);
+    records.writeExpireAt(moved, ms);
+    this.#replace(h, moved);
+    this.#space.arena.free(h);
+    return moved;
+  }
+
+  /** Takes the expiry away; false when there was none. */
+  persist(h: Handle): boolean {
+    if (this.#space.records.meta(h) >= 0) return false;
+    const moved = this.#withExpiry(h, false);
+    this.#replace(h, moved);
+    this.#space.arena.free(h);
+    return true;
+  }
+
+  /** A copy of the record alone, with or without room for an expiry. */
+  #withExpiry(h: Handle, expires: boolean): Handle {
+    this.#space.records.readKey(h, this.#view);
+    return this.#rekey(h, this.#view.bytes, this.#view.offset, this.#view.length, expires);
+  }
+
+  /** A record with another key (or another header) and the same value area, bit by bit. */
+  #rekey(h: Handle, b: Uint8Array, o: number, n: number, expires: boolean): Handle {
+    const { records, arena } = this.#space;
+    const type = records.type(h);
+    const encoding = records.encoding(h);
+    const inline = type === ValueType.string && (encoding === 0 || encoding === 2);
+    const length = records.valueLength(h);
+    const created = records.create(b, o, n, type, encoding, length, expires, !inline);
+    records.setAccess(created, records.access(h));
+    const from = inline ? records.inlineOffset(h) : records.valueWord(h) << 2;
+    const to = inline ? records.inlineOffset(created) : records.valueWord(created) << 2;
+    arena.u8[created >>> 19]!.set(arena.u8[h >>> 19]!.subarray(from, from + length), to);
+    return created;
+  }
+
+  // ── moving and copying ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Renames a key that exists; what the new name held is gone. Expiry and access time go along. */
+  rename(sb: Uint8Array, so: number, sn: number, tb: Uint8Array, to: number, tn: number): void {
+    const h = this.#find(sb, so, sn);
+    if (h === 0) throw new Error('rename: no such key');
+    const expires = this.#space.records.meta(h) < 0;
+    const created = this.#rekey(h, tb, to, tn, expires);
+    if (expires) this.#space.records.writeExpireAt(created, this.#space.records.expireAtBig(h));
+    this.#remove(h);
+    this.#space.arena.free(h);
+    this.delete(tb, to, tn);
+    this.#find(tb, to, tn);
+    this.#insert(created);
+  }
+
+  /** Copies a key, with its expiry, over whatever the target name holds; false when there is no such key. */
+  copy(sb: Uint8Array, so: number, sn: number, target: Database, tb: Uint8Array, to: number, tn: number): boolean {
+    const h = this.#find(sb, so, sn);
+    if (h === 0) return false;
+    const expires = this.#space.records.meta(h) < 0;
+    const created = this.#rekey(h, tb, to, tn, expires);
+    if (expires) this.#space.records.writeExpireAt(created, this.#space.records.expireAtBig(h));
+    this.#space.operations(created).detachCopy(created);
+    this.#space.records.setAccess(created, this.#space.accessInitial);
+    target.#adopt(created, tb, to, tn);
+    return true;
+  }
+
+  /** Moves a key to another database; false when it is not here or something of that name is there. */
+  move(b: Uint8Array, o: number, n: number, target: Database): boolean {
+    if (target.peek(b, o, n) !== 0) return false;
+    const h = this.#find(b, o, n);
+    if (h === 0) return false;
+    this.#remove(h);
+    target.#adopt(h, b, o, n);
+    return true;
+  }
+
+  #adopt(h: Handle, b: Uint8Array, o: number, n: number): void {
+    this.delete(b, o, n);
+    this.#find(b, o, n);
+    this.#insert(h);
+  }
+
+  // ── hashes ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Makes an empty hash under a key that does not exist. Give it a field before the command ends. */
+  createHash(b: Uint8Array, o: number, n: number): Handle {
+    const h = this.#space.hashes.create(b, o, n);
+    this.#space.records.setAccess(h, this.#space.accessInitial);
+    this.#hash = this.#space.keys.hash(b, o, n);
+    this.#insert(h);
+    return h;
+  }
+
+  /** Sets a field; true when it is new. */
+  hashSet(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
+    return this.#space.hashes.set(h, fb, fo, fn, vb, vo, vn);
+  }
+
+  /** Shows the value of a field; false when there is none. */
+  hashGet(h: Handle, fb: Uint8Array, fo: number, fn: number, view: View): boolean {
+    return this.#space.hashes.get(h, fb, fo, fn, view);
+  }
+
+  /** Removes a field; false when there was none. A hash without fields is the caller's to delete. */
+  hashDelete(h: Handle, fb: Uint8Array, fo: number, fn: number): boolean {
+    return this.#space.hashes.delete(h, fb, fo, fn);
+  }
+
+  hashLength(h: Handle): number {
+    return this.#space.hashes.length(h);
+  }
+
+  hashIterator(h: Handle): HashIterator {
+    return this.#space.hashes.iterator(h);
+  }
+
+  hashScan(h: Handle, cursor: number, count: number, visit: (field: ByteView, value: ByteView) => void): number {
+    return this.#space.hashes.scan(h, cursor, count, visit);
+  }
+
+  hashRandom(h: Handle, field: View, value: View): void {
+    this.#space.hashes.random(h, this.#space.random, field, value);
+  }
+
+  // ── the whole database ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * One call of SCAN: visits about `count` records, answers the next cursor (uint32, 0: done). Every key that exists
+   * from the first call to the last is visited at least once. Keys that are due to expire are visited too.
+   */
+  scan(cursor: number, count: number, visit: (h: Handle) => void): number {
+    let visited = 0;
+    let next = cursor;
+    let steps = count * 10;
+    const counting = (h: Handle): void => {
+      visited++;
+      visit(h);
+    };
+    do {
+      next = this.#space.keys.scan(this.#keys, next, counting);
+    } while (next !== 0 && visited < count && --steps > 0);
+    return next;
+  }
+
+  /** Visits every record. The visitor may not write to the database. */
+  forEach(visit: (h: Handle) => void): void {
+    this.#space.keys.forEach(this.#keys, visit);
+  }
+
+  /** Whether a record that was come upon by walking is past its time. */
+  isDue(h: Handle): boolean {
+    return this.#space.records.meta(h) < 0 && this.#isDue(h);
+  }
+
+  /** A key, each with the same probability; 0 when there is none. Keys that are due are removed on the way. */
+  randomKey(): Handle {
+    const space = this.#space;
+    for (let tries = 0; ; tries++) {
+      const h = space.keys.random(this.#keys, space.random);
+      if (h === 0 || !this.isDue(h)) return h;
+      // A database in which everything is due and nothing may be removed must not hold us for ever.
+      if (!space.expireEnabled) {
+        if (tries > 100) return h;
+      } else {
+        this.removeRecord(h, 'expired');
+      }
+    }
+  }
+
+  /** Seconds since the key was used; meaningful under LRU policies. */
+  idleSeconds(h: Handle): number {
+    return lruIdleSeconds(this.#space.accessClock, this.#space.records.access(h));
+  }
+
+  /** The decayed LFU counter, 0 to 255; meaningful under LFU policies. */
+  frequency(h: Handle): number {
+    const space = this.#space;
+    return lfuDecayed(space.records.access(h), lfuMinutes(space.now), space.lfuDecayTime);
+  }
+
+  /** Bytes of the key's blocks, and of its slot in the dictionary. Walks the fields of a big hash. */
+  memoryUsage(h: Handle): number {
+    const space = this.#space;
+    return space.arena.sizeOf(h) + space.operations(h).memory(h) + 5;
+  }
+
+  /** Exchanges the contents of two databases. */
+  swapContents(other: Database): void {
+    [this.#keys, other.#keys] = [other.#keys, this.#keys];
+    [this.#volatile, other.#volatile] = [other.#volatile, this.#volatile];
+    [this.averageTtl, other.averageTtl] = [other.averageTtl, this.averageTtl];
+    [this.expiryBucket, other.expiryBucket] = [other.expiryBucket, this.expiryBucket];
+  }
+
+  /** Starts with empty dictionaries; answers the old ones. */
+  detach(): { keys: Handle; volatile: Handle } {
+    const old = { keys: this.#keys, volatile: this.#volatile };
+    this.#keys = this.#space.keys.create();
+    this.#volatile = this.#space.volatile.create();
+    this.averageTtl = 0;
+    this.expiryBucket = 0;
+    return old;
+  }
+}

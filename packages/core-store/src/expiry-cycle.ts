@@ -1,0 +1,95 @@
+/**
+ * The active expiry cycle: removes keys that are past their time though nobody asks for them.
+ *
+ * It walks over the dictionaries of volatile keys, bucket by bucket, and goes on where it stopped last time. As in Redis
+ * (`expire.c`), it keeps at a database as long as more than a tenth of what it looked at was due, and stops when the
+ * time budget is used up: the more is expired, the more it does.
+ */
+import type { Handle } from './arena.js';
+import type { Database } from './database.js';
+import type { Keyspace } from './keyspace.js';
+
+/** Records looked at before the share of due ones is considered. */
+const BATCH = 20;
+/** Buckets passed before an almost empty table is left for the next time. */
+const MOST_BUCKETS = 400;
+
+export class ExpiryCycle {
+  readonly #space: Keyspace;
+  readonly #due: Handle[] = [];
+  #database = 0;
+  // What one batch saw.
+  #looked = 0;
+  #ttlSum = 0;
+  #alive = 0;
+  /** Estimate of the share of volatile keys that are due but still there, in percent. */
+  stalePercent = 0;
+  /** How often a cycle ended because its time was used up. */
+  timeLimitReached = 0;
+
+  constructor(space: Keyspace) {
+    this.#space = space;
+  }
+
+  /** Works for about `budgetMs` at most; answers how many keys it removed. */
+  run(budgetMs: number): number {
+    const space = this.#space;
+    const start = space.elapsed();
+    let removed = 0;
+    let looked = 0;
+    const databases = space.databases.length;
+    for (let i = 0; i < databases; i++) {
+      const db = space.databases[this.#database % databases]!;
+      let share = 1;
+      while (share > 0.1 && db.volatileSize > 0) {
+        const gone = this.#batch(db);
+        removed += gone;
+        looked += this.#looked;
+        share = this.#looked === 0 ? 0 : gone / this.#looked;
+        if (space.elapsed() - start >= budgetMs) {
+          this.timeLimitReached++;
+          this.#estimate(removed, looked);
+          return removed;
+        }
+      }
+      this.#database = (this.#database + 1) % databases;
+    }
+    this.#estimate(removed, looked);
+    return removed;
+  }
+
+  #estimate(removed: number, looked: number): void {
+    const now = looked === 0 ? 0 : (removed / looked) * 100;
+    this.stalePercent = now * 0.05 + this.stalePercent * 0.95;
+  }
+
+  #batch(db: Database): number {
+    const space = this.#space;
+    const dict = db.volatileDictionary;
+    this.#looked = 0;
+    this.#ttlSum = 0;
+    this.#alive = 0;
+    this.#due.length = 0;
+    for (let passed = 0; passed < MOST_BUCKETS && this.#looked < BATCH; passed++) {
+      if (db.expiryBucket >= space.volatile.buckets(dict)) db.expiryBucket = 0;
+      space.volatile.forEachInBucket(dict, db.expiryBucket++, this.#look);
+    }
+    for (const record of this.#due) db.removeRecord(record, 'expired');
+    if (this.#alive > 0) {
+      const mean = this.#ttlSum / this.#alive;
+      db.averageTtl = db.averageTtl === 0 ? mean : db.averageTtl * 0.98 + mean * 0.02;
+    }
+    return this.#due.length;
+  }
+
+  readonly #look = (record: Handle): void => {
+    const remaining = this.#space.records.expireAt(record) - this.#space.now;
+    this.#looked++;
+    if (remaining < 0) {
+      this.#due.push(record);
+    } else {
+      this.#ttlSum += remaining;
+      this.#alive++;
+    }
+  };
+}

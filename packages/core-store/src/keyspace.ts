@@ -1,0 +1,243 @@
+/**
+ * The keyspace: databases over one arena, with what they share: the clock, the access policy, expiry, lazy freeing,
+ * snapshots, and the two things that others hear of it (`listener`, `dirty`).
+ *
+ * It reads no clock and starts no timer by itself. The owner sets `now` through `setTime` before each batch of commands,
+ * and calls `activeExpireCycle` and `lazyFree` as often as it likes.
+ */
+import { lfuInitial, lruClock } from './access.js';
+import { Arena, type Handle } from './arena.js';
+import { ByteDict } from './byte-dict.js';
+import { Database } from './database.js';
+import { ExpiryCycle } from './expiry-cycle.js';
+import { HashFunction } from './hash-function.js';
+import { Hashes, type HashLimits } from './hashes.js';
+import { LazyFree } from './lazy-free.js';
+import { Listpack } from './listpack.js';
+import { Records, ValueType } from './record.js';
+import { Snapshot, type SnapshotVisitor } from './snapshot.js';
+import { Strings } from './strings.js';
+import type { ValueOperations } from './value-type.js';
+
+/** Source of time. */
+export interface Clock {
+  /** Milliseconds since epoch, an integer. */
+  now(): number;
+  /** Monotonic milliseconds, for time budgets; `now` when absent. */
+  elapsed?(): number;
+}
+
+/** Who hears of changes. Byte arguments are valid during the call only. */
+export interface KeyspaceListener {
+  /** A command changed this key. `event` is the name of Redis's keyspace notification, `eventClass` its class. */
+  changed(db: Database, bytes: Uint8Array, offset: number, length: number, eventClass: number, event: string): void;
+  /** The keyspace itself removed this key: its time had come, or memory was full. */
+  removed(db: Database, bytes: Uint8Array, offset: number, length: number, reason: 'expired' | 'evicted'): void;
+  /** A database was emptied; undefined: all of them. */
+  flushed(db: Database | undefined): void;
+}
+
+/** Classes of keyspace events, with the bits of Redis's `notify-keyspace-events`. */
+export const EventClass = {
+  generic: 4,
+  string: 8,
+  list: 16,
+  set: 32,
+  hash: 64,
+  zset: 128,
+  expired: 256,
+  evicted: 512,
+  stream: 1024,
+  keymiss: 2048,
+  newkey: 16384,
+} as const;
+
+export interface KeyspaceOptions {
+  clock: Clock;
+  /** Numbers in [0, 1). */
+  random: () => number;
+  /** Two 32-bit integers that nobody else knows. */
+  hashSeed: readonly [number, number];
+  /** How many databases; 16 when absent. */
+  databases?: number;
+  listener?: KeyspaceListener;
+}
+
+export class Keyspace implements HashLimits {
+  readonly arena: Arena;
+  readonly records: Records;
+  /** Dictionaries of keys, of volatile keys: one object each, because each remembers what it found last. */
+  readonly keys: ByteDict;
+  readonly volatile: ByteDict;
+  readonly strings: Strings;
+  readonly listpack: Listpack;
+  readonly hashes: Hashes;
+  readonly databases: readonly Database[];
+  readonly random: () => number;
+  readonly expiryCycle: ExpiryCycle;
+  readonly #clock: Clock;
+  readonly #types: (ValueOperations | undefined)[] = [];
+  readonly #lazy = new LazyFree();
+  #snapshot: Snapshot | undefined;
+  #epoch = 0;
+
+  listener: KeyspaceListener | undefined;
+  /** Counts changes: whoever wants to know whether a command changed anything compares it. */
+  dirty = 0;
+  /** Time of the running command, ms since epoch. Set by `setTime`. */
+  now = 0;
+  /** The LRU clock of `now`, in seconds, 24 bits. */
+  accessClock = 0;
+  /** What a touched record's access bits become under an LRU policy. */
+  accessNow = 0;
+  /** Access bits of a new record. */
+  accessInitial = 0;
+  /** False while commands must leave access times alone (CLIENT NO-TOUCH). */
+  touching = true;
+  /** False: keys that are due are hidden, but not removed (DEBUG SET-ACTIVE-EXPIRE has its own switch; replicas). */
+  expireEnabled = true;
+  /** True while a file is loaded: nothing expires then. */
+  loading = false;
+  maxmemoryPolicyIsLfu = false;
+  lfuLogFactor = 10;
+  lfuDecayTime = 1;
+  hashMaxListpackEntries = 512;
+  hashMaxListpackValue = 64;
+  readonly stats = { hits: 0, misses: 0, expired: 0, evicted: 0, lazyFreed: 0 };
+
+  constructor(options: KeyspaceOptions) {
+    this.#clock = options.clock;
+    this.random = options.random;
+    this.listener = options.listener;
+    this.arena = new Arena();
+    this.records = new Records(this.arena);
+    const hashFunction = new HashFunction(options.hashSeed);
+    this.keys = new ByteDict(this.arena, this.records, hashFunction);
+    this.volatile = new ByteDict(this.arena, this.records, hashFunction);
+    this.strings = new Strings(this.arena, this.records);
+    this.listpack = new Listpack(this.arena);
+    const fields = new ByteDict(this.arena, this.records, hashFunction);
+    this.hashes = new Hashes(this.arena, this.records, this.strings, this.listpack, fields, this, (dict) =>
+      this.#lazy.add(dict, (d) => this.hashes.dismantle(d)),
+    );
+    this.registerType(ValueType.string, this.strings);
+    this.registerType(ValueType.hash, this.hashes);
+    this.expiryCycle = new ExpiryCycle(this);
+    this.databases = Array.from({ length: options.databases ?? 16 }, (_, index) => new Database(this, index));
+    this.setTime(options.clock.now());
+  }
+
+  /** Makes a value type known, by its number in `ValueType` (0 to 7). */
+  registerType(type: number, operations: ValueOperations): void {
+    this.#types[type] = operations;
+  }
+
+  /** What can be done with this record's value. */
+  operations(record: Handle): ValueOperations {
+    const operations = this.#types[this.records.type(record)];
+    if (operations === undefined) throw new Error(`value type ${this.records.type(record)} is not registered`);
+    return operations;
+  }
+
+  /** Sets the time that commands see, ms since epoch. */
+  setTime(now: number): void {
+    this.now = now;
+    this.accessClock = lruClock(now);
+    this.accessNow = this.accessClock;
+    this.accessInitial = this.maxmemoryPolicyIsLfu ? lfuInitial(now) : this.accessClock;
+  }
+
+  /** Sets the time from the clock. */
+  readClock(): void {
+    const now = this.#clock.now();
+    if (now !== this.now) this.setTime(now);
+  }
+
+  /** Monotonic milliseconds. */
+  elapsed(): number {
+    return this.#clock.elapsed?.() ?? this.#clock.now();
+  }
+
+  /** Bytes of all live blocks: data, dictionaries, and what waits to be freed. */
+  get usedMemory(): number {
+    return this.arena.usedBytes;
+  }
+
+  /** Says that a command changed a key. */
+  changed(db: Database, b: Uint8Array, o: number, n: number, eventClass: number, event: string): void {
+    this.dirty++;
+    if (this.listener !== undefined) this.listener.changed(db, b, o, n, eventClass, event);
+  }
+
+  /** Frees a record that is in no dictionary any more, with its value. */
+  freeRecord(record: Handle): void {
+    this.operations(record).freeValue(record);
+    this.arena.free(record);
+  }
+
+  swapDatabases(a: number, b: number): void {
+    const first = this.databases[a];
+    const second = this.databases[b];
+    if (first === undefined || second === undefined) throw new RangeError('no such database');
+    first.swapContents(second);
+  }
+
+  /**
+   * Empties a database, or all. All of them go at once, whatever they hold, because the arena forgets its chunks. One
+   * of several is freed in slices by `lazyFree`, or before this returns if `lazy` is false.
+   */
+  flush(db: Database | undefined, lazy: boolean): void {
+    if (db === undefined && this.#snapshot === undefined) {
+      this.#lazy.clear();
+      this.arena.reset();
+      for (const each of this.databases) each.detach();
+    } else {
+      for (const each of db === undefined ? this.databases : [db]) {
+        const old = each.detach();
+        this.#lazy.add(old.volatile, (dict) => this.volatile.dismantle(dict, () => undefined));
+        this.#lazy.add(old.keys, (dict) => this.keys.dismantle(dict, (record) => this.freeRecord(record)));
+      }
+      if (!lazy) this.lazyFree(Infinity);
+    }
+    this.listener?.flushed(db);
+  }
+
+  /** Removes keys past their time, for about `budgetMs`; answers how many. */
+  activeExpireCycle(budgetMs: number): number {
+    return this.expireEnabled && !this.loading ? this.expiryCycle.run(budgetMs) : 0;
+  }
+
+  /** Frees what was dropped, for about `budgetMs`; true when something is left. Waits for a snapshot to end. */
+  lazyFree(budgetMs: number): boolean {
+    if (this.#lazy.pending === 0) return false;
+    if (this.#snapshot !== undefined) return true;
+    const end = this.elapsed() + budgetMs;
+    return this.#lazy.run(() => this.elapsed() >= end);
+  }
+
+  /** Dropped dictionaries that are not freed yet. */
+  get lazyFreePending(): number {
+    return this.#lazy.pending;
+  }
+
+  // ── snapshots ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Begins a snapshot; call its `step` until it says that it is done. There is one at a time.
+   * @throws {Error} when one is under way
+   */
+  beginSnapshot(visit: SnapshotVisitor): Snapshot {
+    if (this.#snapshot !== undefined) throw new Error('a snapshot is under way');
+    this.#epoch = (this.#epoch % 0x3fffffff) + 1;
+    this.keys.epoch = this.#epoch;
+    this.#snapshot = new Snapshot(this, visit);
+    return this.#snapshot;
+  }
+
+  /** Called by the snapshot when it ends. */
+  endSnapshot(): void {
+    this.keys.epoch = 0;
+    this.keys.observer = undefined;
+    this.#snapshot = undefined;
+  }
+}

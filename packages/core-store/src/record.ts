@@ -1,0 +1,202 @@
+/**
+ * Records: the blocks that dictionaries hold. One layout serves the keys of a database, the fields of a big hash, and
+ * later the members of a big set, so that one set of functions reads them all.
+ *
+ * ```
+ * word 0   bits 0–23 access clock (LRU seconds or LFU minutes and counter), 24–26 type, 27 wide, 28–30 encoding,
+ *          31 has an expiry
+ * word 1   narrow: key length (low 16 bits), value length (high 16 bits)
+ *          wide:   key length; value length in word 2; word 3 unused
+ * [2 words: expiry, ms since epoch, int64 little-endian]
+ * key bytes
+ * value: inline bytes directly behind the key; anything else (an integer, a handle) padded to the next word
+ * ```
+ *
+ * A 16-byte key with a 64-byte value takes 88 bytes, and both lie on two cache lines.
+ */
+import type { Arena, Handle } from './arena.js';
+
+/** Where bytes are: filled by reading methods, valid until the next write to the keyspace. */
+export interface ByteView {
+  bytes: Uint8Array;
+  offset: number;
+  length: number;
+}
+
+/** Type numbers, as in Redis's objects and files. */
+export const ValueType = { string: 0, list: 1, set: 2, zset: 3, hash: 4, module: 5, stream: 6 } as const;
+
+/** How the value of a string record is stored. */
+export const StringEncoding = { raw: 0, integer: 1, embedded: 2, apart: 3 } as const;
+
+const EXPIRES = 0x80000000 | 0;
+const WIDE = 1 << 27;
+const ACCESS_MASK = 0xffffff;
+
+/** Longest key and longest inline value of a narrow record, in bytes. */
+export const NARROW_LIMIT = 0xffff;
+
+export class Records {
+  readonly #arena: Arena;
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  /** Bytes that a record takes. `aligned`: the value is not inline bytes. */
+  static size(keyLength: number, valueLength: number, expires: boolean, aligned: boolean): number {
+    const header = (keyLength > NARROW_LIMIT ? 16 : 8) + (expires ? 8 : 0);
+    const keyEnd = header + keyLength;
+    return (aligned ? (keyEnd + 3) & ~3 : keyEnd) + valueLength;
+  }
+
+  /** A record with its key; the value area is left to the caller. Its access bits are 0. */
+  create(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    type: number,
+    encoding: number,
+    valueLength: number,
+    expires: boolean,
+    aligned: boolean,
+  ): Handle {
+    const h = this.#arena.alloc(Records.size(length, valueLength, expires, aligned));
+    const words = this.#arena.i32[h >>> 19]!;
+    const w = (h & 0x7ffff) << 1;
+    const meta = (type << 24) | (encoding << 28) | (expires ? EXPIRES : 0);
+    if (length > NARROW_LIMIT) {
+      words[w] = meta | WIDE;
+      words[w + 1] = length;
+      words[w + 2] = valueLength;
+    } else {
+      words[w] = meta;
+      words[w + 1] = length | (valueLength << 16);
+    }
+    const target = this.#arena.u8[h >>> 19]!;
+    let to = this.keyOffset(h);
+    if (length > 64) {
+      target.set(bytes.subarray(offset, offset + length), to);
+    } else {
+      for (let i = offset; i < offset + length; i++) target[to++] = bytes[i]!;
+    }
+    return h;
+  }
+
+  meta(h: Handle): number {
+    return this.#arena.i32[h >>> 19]![(h & 0x7ffff) << 1]!;
+  }
+
+  type(h: Handle): number {
+    return (this.meta(h) >>> 24) & 7;
+  }
+
+  encoding(h: Handle): number {
+    return (this.meta(h) >>> 28) & 7;
+  }
+
+  setEncoding(h: Handle, encoding: number): void {
+    const words = this.#arena.i32[h >>> 19]!;
+    const w = (h & 0x7ffff) << 1;
+    words[w] = (words[w]! & ~(7 << 28)) | (encoding << 28);
+  }
+
+  access(h: Handle): number {
+    return this.meta(h) & ACCESS_MASK;
+  }
+
+  setAccess(h: Handle, access: number): void {
+    const words = this.#arena.i32[h >>> 19]!;
+    const w = (h & 0x7ffff) << 1;
+    words[w] = (words[w]! & ~ACCESS_MASK) | (access & ACCESS_MASK);
+  }
+
+  keyLength(h: Handle): number {
+    const words = this.#arena.i32[h >>> 19]!;
+    const w = (h & 0x7ffff) << 1;
+    return (words[w]! & WIDE) === 0 ? words[w + 1]! & 0xffff : words[w + 1]!;
+  }
+
+  /** Where the key begins in its chunk's bytes. */
+  keyOffset(h: Handle): number {
+    const at = (h & 0x7ffff) << 3;
+    const meta = this.#arena.i32[h >>> 19]![at >>> 2]!;
+    return at + ((meta & WIDE) === 0 ? 8 : 16) + (meta < 0 ? 8 : 0);
+  }
+
+  /** Bytes of the value area. */
+  valueLength(h: Handle): number {
+    const words = this.#arena.i32[h >>> 19]!;
+    const w = (h & 0x7ffff) << 1;
+    return (words[w]! & WIDE) === 0 ? words[w + 1]! >>> 16 : words[w + 2]!;
+  }
+
+  setValueLength(h: Handle, length: number): void {
+    const words = this.#arena.i32[h >>> 19]!;
+    const w = (h & 0x7ffff) << 1;
+    if ((words[w]! & WIDE) === 0) words[w + 1] = (words[w + 1]! & 0xffff) | (length << 16);
+    else words[w + 2] = length;
+  }
+
+  /** Where an inline value begins in its chunk's bytes. */
+  inlineOffset(h: Handle): number {
+    return this.keyOffset(h) + this.keyLength(h);
+  }
+
+  /** Index of the first word of a value that is not inline bytes. */
+  valueWord(h: Handle): number {
+    return (this.keyOffset(h) + this.keyLength(h) + 3) >>> 2;
+  }
+
+  /** A word of a value that is not inline bytes. */
+  word(h: Handle, index: number): number {
+    return this.#arena.i32[h >>> 19]![this.valueWord(h) + index]!;
+  }
+
+  setWord(h: Handle, index: number, value: number): void {
+    this.#arena.i32[h >>> 19]![this.valueWord(h) + index] = value;
+  }
+
+  readKey(h: Handle, view: ByteView): void {
+    view.bytes = this.#arena.u8[h >>> 19]!;
+    view.offset = this.keyOffset(h);
+    view.length = this.keyLength(h);
+  }
+
+  hasExpiry(h: Handle): boolean {
+    return this.meta(h) < 0;
+  }
+
+  /** Expiry in ms since epoch (the nearest double beyond 2^53), -1 for none. */
+  expireAt(h: Handle): number {
+    const words = this.#arena.i32[h >>> 19]!;
+    const w = (h & 0x7ffff) << 1;
+    const meta = words[w]!;
+    if (meta >= 0) return -1;
+    const e = w + ((meta & WIDE) === 0 ? 2 : 4);
+    return words[e + 1]! * 4294967296 + (words[e]! >>> 0);
+  }
+
+  expireAtBig(h: Handle): bigint {
+    const w = (h & 0x7ffff) << 1;
+    const words = this.#arena.i32[h >>> 19]!;
+    const meta = words[w]!;
+    if (meta >= 0) return -1n;
+    const e = w + ((meta & WIDE) === 0 ? 2 : 4);
+    return (BigInt(words[e + 1]!) << 32n) | BigInt(words[e]! >>> 0);
+  }
+
+  /** Writes the expiry of a record that has room for one. */
+  writeExpireAt(h: Handle, ms: number | bigint): void {
+    const words = this.#arena.i32[h >>> 19]!;
+    const w = (h & 0x7ffff) << 1;
+    const e = w + ((words[w]! & WIDE) === 0 ? 2 : 4);
+    if (typeof ms === 'number') {
+      words[e] = ms | 0;
+      words[e + 1] = Math.floor(ms / 4294967296) | 0;
+    } else {
+      words[e] = Number(BigInt.asIntN(32, ms));
+      words[e + 1] = Number(BigInt.asIntN(32, ms >> 32n));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { ByteView } from './record.js';
+
+const EMPTY = new Uint8Array(0);
+
+/** A `ByteView` with room of its own for the digits of a value that is stored as an integer. */
+export class View implements ByteView {
+  bytes: Uint8Array = EMPTY;
+  offset = 0;
+  length = 0;
+  /** Where digits are written when the value is stored as an integer. */
+  readonly digits: Uint8Array = new Uint8Array(24);
+
+  /** A copy of the bytes, the caller's to keep. */
+  copy(): Uint8Array {
+    return this.bytes.slice(this.offset, this.offset + this.length);
+  }
+}

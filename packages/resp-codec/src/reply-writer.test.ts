@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ReplyWriter } from './reply-writer.js';
+
+/** The bytes that `write` produced, one character each. */
+function output(write: (w: ReplyWriter) => void, protocol: 2 | 3 = 2, capacity?: number): string {
+  const writer = new ReplyWriter(capacity);
+  writer.protocol = protocol;
+  write(writer);
+  return latin1(writer);
+}
+
+const latin1 = (writer: ReplyWriter): string =>
+  Buffer.from(writer.buffer.subarray(0, writer.length)).toString('latin1');
+const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+/** [what RESP2 shows, what RESP3 shows] */
+const both = (write: (w: ReplyWriter) => void): [string, string] => [output(write, 2), output(write, 3)];
+
+describe('replies that both protocols share', () => {
+  it('are simple strings, errors and integers', () => {
+    expect(output((w) => w.ok())).toBe('+OK\r\n');
+    expect(output((w) => w.simple('PONG'))).toBe('+PONG\r\n');
+    expect(output((w) => w.error('ERR syntax error'))).toBe('-ERR syntax error\r\n');
+    expect(output((w) => w.bigInteger(-9223372036854775808n))).toBe(':-9223372036854775808\r\n');
+    expect(output((w) => w.bigInteger(9007199254740993n))).toBe(':9007199254740993\r\n');
+    expect(output((w) => w.bigInteger(-12n))).toBe(':-12\r\n');
+    expect(output((w) => w.raw(bytes('x+OK\r\nx'), 1, 5))).toBe('+OK\r\n');
+  });
+
+  it('integers come with all their digits', () => {
+    const integer = fc.oneof(
+      fc.maxSafeInteger(),
+      fc.integer(),
+      fc.integer({ min: -2, max: 53 }).map((e) => 2 ** e),
+      fc.tuple(fc.nat(15), fc.integer({ min: -1, max: 1 })).map(([e, d]) => 10 ** e + d),
+    );
+    fc.assert(
+      fc.property(integer, (n) => {
+        const whole = Math.trunc(n);
+        expect(output((w) => w.integer(whole))).toBe(`:${whole}\r\n`);
+        expect(output((w) => w.bulkInteger(whole))).toBe(`$${String(whole).length}\r\n${whole}\r\n`);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('bulk strings of any length are copied out of the middle of a buffer', () => {
+    const source = Uint8Array.from({ length: 70000 }, (_, i) => (i * 7) & 255);
+    for (const length of [0, 1, 9, 10, 11, 31, 47, 48, 49, 99, 100, 101, 127, 128, 129, 999, 1000, 65536]) {
+      const text = output((w) => w.bulk(source, 13, length), 2, 1);
+      expect(text).toBe(`$${length}\r\n${Buffer.from(source.subarray(13, 13 + length)).toString('latin1')}\r\n`);
+    }
+  });
+
+  it('texts are bulk strings of their UTF-8, or of one byte per character', () => {
+    expect(output((w) => w.bulkText('plain'))).toBe('$5\r\nplain\r\n');
+    expect(output((w) => w.bulkText(''))).toBe('$0\r\n\r\n');
+    expect(output((w) => w.bulkText('naïve €'))).toBe('$10\r\nna\xc3\xafve \xe2\x82\xac\r\n');
+    expect(output((w) => w.bulkLatin1('na\xefve'))).toBe('$5\r\nna\xefve\r\n');
+  });
+
+  it('line ends in a line become spaces, at its end they vanish; bytes above ASCII stay bytes', () => {
+    expect(output((w) => w.error("ERR unknown '\r\na\n'"))).toBe("-ERR unknown '  a '\r\n");
+    expect(output((w) => w.error('MY x\r\n\r\n'))).toBe('-MY x\r\n');
+    expect(output((w) => w.error("ERR Protocol error: expected '$', got '\xff'"))).toBe(
+      "-ERR Protocol error: expected '$', got '\xff'\r\n",
+    );
+    expect(output((w) => w.error('ERR €\n.'))).toBe('-ERR \xe2\x82\xac .\r\n');
+    expect(output((w) => w.simple('a\rb'))).toBe('+a b\r\n');
+  });
+});
+
+describe('replies that RESP2 lacks', () => {
+  it('are downgraded', () => {
+    expect(both((w) => w.null())).toEqual(['$-1\r\n', '_\r\n']);
+    expect(both((w) => w.nullArray())).toEqual(['*-1\r\n', '_\r\n']);
+    expect(both((w) => w.array(12))).toEqual(['*12\r\n', '*12\r\n']);
+    expect(both((w) => w.map(6))).toEqual(['*12\r\n', '%6\r\n']);
+    expect(both((w) => w.set(3))).toEqual(['*3\r\n', '~3\r\n']);
+    expect(both((w) => w.push(3))).toEqual(['*3\r\n', '>3\r\n']);
+    expect(both((w) => w.attribute(1))).toEqual(['', '|1\r\n']);
+    expect(both((w) => w.boolean(true))).toEqual([':1\r\n', '#t\r\n']);
+    expect(both((w) => w.boolean(false))).toEqual([':0\r\n', '#f\r\n']);
+    expect(both((w) => w.double(0.1))).toEqual(['$19\r\n0.10000000000000001\r\n', ',0.10000000000000001\r\n']);
+    expect(both((w) => w.double(-Infinity))).toEqual(['$4\r\n-inf\r\n', ',-inf\r\n']);
+    expect(both((w) => w.bigNumber(2n ** 70n))).toEqual([
+      '$22\r\n1180591620717411303424\r\n',
+      '(1180591620717411303424\r\n',
+    ]);
+    expect(both((w) => w.verbatim('txt', 'a\nb'))).toEqual(['$3\r\na\nb\r\n', '=7\r\ntxt:a\nb\r\n']);
+    expect(both((w) => w.verbatim('mkd', '€'))).toEqual(['$3\r\n\xe2\x82\xac\r\n', '=7\r\nmkd:\xe2\x82\xac\r\n']);
+  });
+});
+
+describe('deferred collections', () => {
+  it('get the header of their final size and leave no gap', () => {
+    const write = (w: ReplyWriter): void => {
+      const map = w.beginDeferred();
+      w.bulkText('k');
+      const set = w.beginDeferred();
+      for (let i = 0; i < 12; i++) w.integer(i);
+      w.endDeferredSet(set, 12);
+      w.bulkText('e');
+      const empty = w.beginDeferred();
+      w.endDeferredArray(empty, 0);
+      w.endDeferredMap(map, 2);
+      w.ok();
+    };
+    const integers = Array.from({ length: 12 }, (_, i) => `:${i}\r\n`).join('');
+    expect(both(write)).toEqual([
+      `*4\r\n$1\r\nk\r\n*12\r\n${integers}$1\r\ne\r\n*0\r\n+OK\r\n`,
+      `%2\r\n$1\r\nk\r\n~12\r\n${integers}$1\r\ne\r\n*0\r\n+OK\r\n`,
+    ]);
+  });
+
+  it('hold any nesting, whatever the buffer had room for', () => {
+    const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
+      tree: fc.oneof({ maxDepth: 5 }, fc.nat(100000), fc.array(tie('tree'), { maxLength: 12 })),
+    }));
+    const known = (w: ReplyWriter, t: Tree): void => {
+      if (typeof t === 'number') { w.integer(t); return; }
+      w.array(t.length);
+      t.forEach((child) => known(w, child));
+    };
+    const deferred = (w: ReplyWriter, t: Tree): void => {
+      if (typeof t === 'number') { w.integer(t); return; }
+      const token = w.beginDeferred();
+      t.forEach((child) => deferred(w, child));
+      w.endDeferredArray(token, t.length);
+    };
+    fc.assert(
+      fc.property(tree, fc.nat(100), (t, capacity) => {
+        expect(output((w) => deferred(w, t), 3, capacity)).toBe(output((w) => known(w, t), 3));
+      }),
+    );
+  });
+});
+
+type Tree = number | Tree[];
+
+describe('the buffer', () => {
+  it('grows by doubling, is kept across flushes, and is let go after a huge reply', () => {
+    const writer = new ReplyWriter(64);
+    expect(writer.buffer.length).toBe(0);
+    writer.ok();
+    const first = writer.buffer;
+    expect(first.length).toBe(64);
+    writer.reset();
+    expect(writer.length).toBe(0);
+    for (let i = 0; i < 13; i++) writer.ok();
+    expect(writer.buffer.length).toBe(128);
+    writer.reset();
+    expect(writer.buffer.length).toBe(128);
+    const huge = new Uint8Array(5 << 20);
+    writer.bulk(huge, 0, huge.length);
+    expect(writer.buffer.length).toBeLessThan(huge.length * 2);
+    writer.reset();
+    expect(writer.buffer.length).toBe(0);
+    writer.simple('x');
+    expect(latin1(writer)).toBe('+x\r\n');
+  });
+
+  it('can be cut back to what it held before', () => {
+    const writer = new ReplyWriter();
+    writer.ok();
+    const mark = writer.length;
+    writer.array(2);
+    writer.integer(1);
+    writer.truncate(mark);
+    writer.error('ERR no');
+    expect(latin1(writer)).toBe('+OK\r\n-ERR no\r\n');
+  });
+});

@@ -1,0 +1,51 @@
+/*
+ * What a reply becomes in JavaScript, and the choices that a client has.
+ */
+import type { ReplyError, StringTooLongError } from './errors.js';
+
+/** A decoded reply. Which members occur is decided by `ReplyFormat`. */
+export type Reply =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | VerbatimString
+  | ReplyError
+  | StringTooLongError
+  | Reply[]
+  | Set<Reply>
+  | Map<Reply, Reply>
+  | { [key: string]: Reply };
+
+/** How replies become values. The defaults are named first. */
+export interface ReplyFormat {
+  /**
+   * Bulk and verbatim strings: `string` (UTF-8), `bytes` (a Uint8Array of their own), or `view`: a Uint8Array into the chunk
+   * itself, without a copy, for callers that never reuse a chunk (Node's `'data'` events do not). Simple strings and errors are always text.
+   */
+  readonly bulk: 'string' | 'bytes' | 'view';
+  /**
+   * RESP3 maps: a `Map`; an `object` without prototype, whose keys are text even when bulk strings are bytes, and which keeps the
+   * last of equal keys; or a flat `array` of keys and values as RESP2 has it.
+   */
+  readonly map: 'map' | 'object' | 'array';
+  /** RESP3 sets. */
+  readonly set: 'array' | 'set';
+  /** Big numbers, and integers outside ±(2^53 − 1): those inside are always numbers. */
+  readonly bigInteger: 'bigint' | 'string';
+  /** Verbatim strings: as a bulk string, their format dropped, or as a `VerbatimString`. */
+  readonly verbatim: 'plain' | 'tagged';
+}
+
+/** A RESP3 verbatim string with its format, `txt` or `mkd`. */
+export class VerbatimString {
+  readonly format: string;
+  readonly value: string | Uint8Array | StringTooLongError;
+
+  constructor(format: string, value: string | Uint8Array | StringTooLongError) {
+    this.format = format;
+    this.value = value;
+  }
+}

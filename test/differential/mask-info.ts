@@ -1,0 +1,51 @@
+// INFO, made comparable: sections and field names in order, values by kind, or as they are where both servers, started
+// alike, owe the same.
+
+// In 7.2 and not in 7.0.
+const newFields = [
+  ...['listener0', 'total_blocking_keys', 'total_blocking_keys_on_nokey', 'eventloop_cycles', 'eventloop_duration_sum'],
+  ...['eventloop_duration_cmd_sum', 'instantaneous_eventloop_cycles_per_sec'],
+  ...['instantaneous_eventloop_duration_usec', 'acl_access_denied_auth', 'acl_access_denied_cmd'],
+  ...['acl_access_denied_key', 'acl_access_denied_channel'],
+];
+const newInAnySection = new Set([...newFields, 'clone_version']);
+// In 7.0 and not in 7.2.
+const oldFields = new Set(['module_fork_in_progress', 'module_fork_last_cow_size']);
+// Same on both, as the kit starts them.
+const stable = new Set([
+  ...['redis_mode', 'arch_bits', 'hz', 'configured_hz', 'cluster_connections', 'maxclients', 'blocked_clients'],
+  ...['tracking_clients', 'clients_in_timeout_table', 'maxmemory', 'maxmemory_human', 'maxmemory_policy', 'loading'],
+  ...['async_loading', 'rdb_bgsave_in_progress', 'rdb_last_bgsave_status', 'aof_enabled', 'aof_rewrite_in_progress'],
+  ...['aof_rewrite_scheduled', 'aof_last_bgrewrite_status', 'aof_last_write_status', 'role', 'connected_slaves'],
+  ...['master_failover_state', 'second_repl_offset', 'repl_backlog_active', 'repl_backlog_size', 'cluster_enabled'],
+  ...['pubsub_channels', 'pubsub_patterns', 'process_supervised', 'number_of_cached_scripts', 'number_of_functions'],
+]);
+
+function isField(line: string): boolean {
+  return line.includes(':') && !line.startsWith('#');
+}
+
+/** Sections, field names and kinds of values; a keyspace line as it is, but for its average time to live. */
+export function comparableInfo(text: string): string {
+  const lines = text.split('\r\n').flatMap((line) => {
+    if (!isField(line)) return [line];
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon);
+    const value = line.slice(colon + 1);
+    if (newInAnySection.has(name) || oldFields.has(name)) return [];
+    if (stable.has(name)) return [line];
+    if (/^db\d+$/.test(name)) return [`${name}:${value.replace(/avg_ttl=\d+/, 'avg_ttl=#')}`];
+    if (/^(cmdstat_|errorstat_|latency_percentiles_usec_)/.test(name)) return [];
+    return [`${name}:${/^-?\d+(\.\d+)?%?$/.test(value) ? 'number' : 'text'}`];
+  });
+  return lines.join('\r\n');
+}
+
+/** The names of the fields that are in 7.2 and not in 7.0, sorted. */
+export function fieldsNewIn72(text: string): string {
+  const present = new Set(text.split('\r\n').map((line) => line.split(':', 1)[0] ?? ''));
+  return newFields
+    .filter((name) => present.has(name))
+    .sort()
+    .join(' ');
+}

@@ -1,0 +1,223 @@
+// Masks hide what may differ between two correct servers, and nothing else. Each has a name that a case shows, and the
+// kit prints the list with their reasons when it starts. A mask is a function from a reply to a reply.
+import { encodeFrame, withItems, withText, type Frame } from './raw-frame.js';
+import { comparableInfo, fieldsNewIn72 } from './mask-info.js';
+import type { DifferenceId } from './known-differences.js';
+
+export interface Mask {
+  readonly why: string;
+  /** Set where the mask covers a known difference, not only volatile values. */
+  readonly difference?: DifferenceId;
+  readonly apply: (frame: Frame) => Frame;
+}
+
+/** Rewrites every text of a reply, however deep. */
+function mapText(frame: Frame, rewrite: (text: string) => string): Frame {
+  if (frame.items) return { ...frame, items: frame.items.map((item) => mapText(item, rewrite)) };
+  if (frame.body !== undefined) return withText(frame, rewrite(frame.body));
+  return '+-:,'.includes(frame.type) ? { ...frame, header: rewrite(frame.header) } : frame;
+}
+
+const sorted = (frame: Frame): Frame =>
+  withItems(frame, [...(frame.items ?? [])].sort((a, b) => (encodeFrame(a) < encodeFrame(b) ? -1 : 1)));
+
+function pairsOf(frame: Frame): (readonly [Frame, Frame])[] {
+  const items = frame.items ?? [];
+  return items.flatMap((item, i) => {
+    const value = items[i + 1];
+    return i % 2 === 0 && value ? [[item, value] as const] : [];
+  });
+}
+
+const textOf = (frame: Frame): string => frame.body ?? frame.header;
+
+/** Removes the pairs of a map (or flat array of pairs) whose key is listed. */
+function withoutPairs(frame: Frame, names: ReadonlySet<string>): Frame {
+  if (!frame.items) return frame;
+  return withItems(
+    frame,
+    pairsOf(frame)
+      .filter(([key]) => !names.has(textOf(key)))
+      .flat(),
+  );
+}
+
+/** Keeps the shape of a reply: types and counts, every text and number replaced. */
+function shape(frame: Frame): Frame {
+  if (frame.items) return { ...frame, items: frame.items.map(shape) };
+  if (frame.body !== undefined) return withText(frame, '?');
+  return ':,(+-'.includes(frame.type) ? { ...frame, header: '?' } : frame;
+}
+
+/** A hash's fields and their numbers, with values that are figures hidden: the names stay. */
+function namedFigures(frame: Frame): Frame {
+  if (!frame.items) return frame;
+  const items = pairsOf(frame).flatMap(([key, value]) => [key, value.items ? namedFigures(value) : shape(value)]);
+  return withItems(frame, items);
+}
+
+// `key=value` pairs of CLIENT INFO and LIST whose values depend on the process, the memory layout or the time.
+const volatileClientFields =
+  /\b(id|addr|laddr|fd|age|idle|qbuf|qbuf-free|argv-mem|multi-mem|rbs|rbp|omem|obl|oll|tot-mem|events)=\S*/g;
+
+/** One entry of COMMAND INFO: flags, categories, tips and subcommands have no order; subcommands are entries too. */
+function commandEntry(frame: Frame, keep: { tips: boolean }): Frame {
+  if (!frame.items) return frame;
+  const name = textOf(frame.items[0] ?? frame);
+  const items = frame.items.flatMap((item, i): Frame[] => {
+    if (i === 1 && commandsWithLowerArity.has(name)) return [{ ...item, header: '?' }];
+    if (i === 2 || i === 6) return [sorted(item)];
+    if (i === 7) return [keep.tips && !commandsWithOtherTips.has(name) ? sorted(item) : withItems(item, [])];
+    if (i === 8) return [withItems(item, (item.items ?? []).map(keySpec))];
+    if (i === 9) {
+      const subcommands = (item.items ?? []).filter((entry) => !subcommandsOf72.has(textOf(entry.items?.[0] ?? entry)));
+      return [sorted(withItems(item, subcommands.map((entry) => commandEntry(entry, keep))))];
+    }
+    return [item];
+  });
+  return withItems(frame, items);
+}
+
+const commandsWithLowerArity = new Set(['command|getkeys', 'command|getkeysandflags']);
+const commandsWithOtherTips = new Set([
+  ...['msetnx', 'randomkey', 'scan', 'client|setname', 'config|resetstat', 'config|rewrite'],
+]);
+const subcommandsOf72 = new Set(['client|setinfo', 'client|no-touch']);
+
+function keySpec(frame: Frame): Frame {
+  const plain = withoutPairs(frame, new Set(['notes']));
+  const items = pairsOf(plain).flatMap(([key, value]) => [key, textOf(key) === 'flags' ? sorted(value) : value]);
+  return withItems(plain, items);
+}
+
+/** COMMAND DOCS: summaries and history are texts; what 7.2 changed in the rest is left out by name. */
+function docs(frame: Frame): Frame {
+  if (!frame.items) return frame;
+  const hidden = new Set(['summary', 'history', 'complexity', 'reply_schema']);
+  const items = pairsOf(frame).flatMap(([key, value]) => {
+    const facts = pairsOf(withoutPairs(value, hidden)).flatMap(([name, fact]) =>
+      textOf(name) === 'subcommands' ? [name, sortedPairs(docs(fact))] : [name, fact],
+    );
+    return subcommandsOf72.has(textOf(key)) ? [] : [key, withItems(value, facts)];
+  });
+  return sortedPairs(withItems(frame, items));
+}
+
+/** Pairs in the order of their bytes. */
+export function sortedPairs(frame: Frame): Frame {
+  const pairs = pairsOf(frame).sort(([a], [b]) => (encodeFrame(a) < encodeFrame(b) ? -1 : 1));
+  return withItems(frame, pairs.flat());
+}
+
+export function sortedElements(frame: Frame): Frame {
+  return frame.items ? sorted(frame) : frame;
+}
+
+// Parameters whose value says where and how the server was started.
+const placesInConfig = new Set(['dir', 'port', 'unixsocket', 'bind', 'logfile', 'pidfile', 'loglevel', 'databases']);
+// Parameters of one version only (config-7.2.json against CONFIG GET * of 7.0.15).
+const parametersOfOneVersion = new Set([
+  ...['aof-disable-auto-gc', 'cluster-announce-human-nodename', 'locale-collate'],
+  ...['set-max-listpack-entries', 'set-max-listpack-value'],
+]);
+
+export const masks = {
+  'integers': { why: 'ids and counters of the process', apply: (frame) => mapText(frame, (x) => (/^-?\d+$/.test(x) ? '#' : x)) },
+  'digits': { why: 'numbers inside a text', apply: (frame) => mapText(frame, (x) => x.replace(/\d+/g, '#')) },
+  'shape': { why: 'random or timed values: only types and counts are compared', apply: shape },
+  'type': {
+    why: 'texts and figures of our own: only the type is compared',
+    apply: (frame) => ({ type: frame.type, header: '?' }),
+  },
+  'help': {
+    why: 'help texts: an array of simple strings',
+    difference: 'help-texts',
+    apply: (frame) =>
+      frame.items && frame.items.length > 2 && frame.items.every((item) => item.type === '+')
+        ? { type: frame.type, header: '?' }
+        : frame,
+  },
+  'own-text': {
+    why: 'art and advice',
+    difference: 'doctor-texts',
+    apply: (frame) => ({ type: frame.type, header: '?' }),
+  },
+  'memory-figures': { why: 'another memory layout', difference: 'memory-figures', apply: namedFigures },
+  'memory-figure': {
+    why: 'another memory layout: a size must be a positive integer',
+    difference: 'memory-figures',
+    apply: (frame) => (/^[1-9]\d*$/.test(frame.header) && frame.type === ':' ? { ...frame, header: '#' } : frame),
+  },
+  'debug-object': {
+    why: 'addresses, sizes and clocks of DEBUG OBJECT',
+    difference: 'memory-figures',
+    apply: (frame) =>
+      mapText(frame, (x) => x.replace(/(at:)\S+|(serializedlength:|lru:|lru_seconds_idle:)\d+/g, '$1$2#')),
+  },
+  'client-line': {
+    why: 'ids, addresses, ages and buffer sizes of clients; the fields that 7.2 added',
+    difference: 'client-setinfo',
+    apply: (frame) =>
+      mapText(frame, (x) => x.replace(volatileClientFields, '$1=#').replace(/ lib-name=\S* lib-ver=\S*/g, '')),
+  },
+  'client-line-end': {
+    why: 'only the fields that 7.2 added are looked at',
+    difference: 'client-setinfo',
+    apply: (frame) => mapText(frame, (x) => / lib-name=.*/.exec(x)?.[0] ?? ''),
+  },
+  'hello': {
+    why: 'version and id of the connection',
+    difference: 'version',
+    apply: (frame) => {
+      if (!frame.items) return frame;
+      const items = pairsOf(frame).flatMap(([key, value]) => [
+        key,
+        ['version', 'id'].includes(textOf(key)) ? withText(value, '#') : value,
+      ]);
+      return withItems(frame, items);
+    },
+  },
+  'command-info': {
+    why: 'facts that 7.2 changed; sets without order',
+    difference: 'command-facts',
+    apply: (frame) =>
+      frame.items ? { ...frame, items: frame.items.map((entry) => commandEntry(entry, { tips: true })) } : frame,
+  },
+  'command-docs': { why: 'summaries and histories', difference: 'command-docs-text', apply: docs },
+  'command-set': {
+    why: 'which commands there are',
+    difference: 'command-set',
+    apply: (frame) => ({ type: frame.type, header: '?' }),
+  },
+  'config': {
+    why: 'parameters of one version only; where the server was started',
+    difference: 'config-parameters',
+    apply: (frame) => {
+      const common = withoutPairs(frame, parametersOfOneVersion);
+      const items = pairsOf(common).flatMap(([key, value]) => [
+        key,
+        placesInConfig.has(textOf(key)) ? withText(value, '#') : value,
+      ]);
+      return sortedPairs(withItems(common, items));
+    },
+  },
+  'info': {
+    why: 'values of INFO, and fields that only one of 7.0 and 7.2 has',
+    difference: 'info-fields',
+    apply: (frame) => mapBody(frame, comparableInfo),
+  },
+  'info-new-fields': {
+    why: 'only the names of the fields that 7.2 added are looked at',
+    difference: 'info-fields',
+    apply: (frame) => mapBody(frame, fieldsNewIn72),
+  },
+} as const satisfies Record<string, Mask>;
+
+export type MaskName = keyof typeof masks;
+
+/** The text of one bulk or verbatim string; the three letters of a verbatim string's format stay. */
+function mapBody(frame: Frame, rewrite: (text: string) => string): Frame {
+  if (frame.body === undefined) return frame;
+  if (frame.type !== '=') return withText(frame, rewrite(frame.body));
+  return withText(frame, frame.body.slice(0, 4) + rewrite(frame.body.slice(4)));
+}

@@ -1,0 +1,115 @@
+// One connection, as bytes: what was received is kept whole, and cut into frames as it arrives.
+import { createConnection, type NetConnectOpts, type Socket } from 'node:net';
+import { readFrame, type Frame } from './raw-frame.js';
+
+/** How long a server may be silent while a reply is due. */
+const patience = 5000;
+
+export class RawConnection {
+  /** Every byte received, as latin1. */
+  received = '';
+  readonly frames: Frame[] = [];
+  readonly #socket: Socket;
+  #consumed = 0;
+  #closed = false;
+  #garbled: Error | undefined;
+  #wake: (() => void) | undefined;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
+      this.received += chunk;
+      this.#wake?.();
+    });
+    // A server that closes on an error may reset the connection: the same as an end, behind the bytes that arrived.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#closed = true;
+      this.#wake?.();
+    });
+  }
+
+  static open(address: NetConnectOpts): Promise<RawConnection> {
+    return new Promise((resolve, reject) => {
+      const socket = createConnection(address);
+      socket.once('error', reject);
+      socket.once('connect', () => {
+        socket.off('error', reject);
+        socket.setNoDelay(true);
+        resolve(new RawConnection(socket));
+      });
+    });
+  }
+
+  write(bytes: Buffer): void {
+    if (!this.#closed) this.#socket.write(bytes);
+  }
+
+  /** Ends our side of the stream. */
+  halfClose(): void {
+    this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Waits until `count` frames are there altogether, or the connection is closed; throws when neither happens in time. */
+  async framesReached(count: number): Promise<void> {
+    await this.#until(() => {
+      this.#cut();
+      return this.frames.length >= count;
+    }, `reply ${count}`);
+  }
+
+  /** Waits until the server has closed the connection, and cuts all that it sent into frames. */
+  async closed(): Promise<void> {
+    await this.#until(() => false, 'the end of the connection');
+    this.#cut();
+  }
+
+  async #until(done: () => boolean, what: string): Promise<void> {
+    while (!done() && !this.#closed) {
+      const before = this.received.length;
+      await this.#change();
+      if (!this.#closed && this.received.length === before) {
+        this.destroy();
+        throw new Error(`no ${what} within ${patience} ms; received so far: ${JSON.stringify(this.received.slice(-300))}`);
+      }
+    }
+  }
+
+  /** Resolves at the next bytes, at the end, or when patience is at an end. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(finish, patience);
+      this.#wake = finish;
+    });
+  }
+
+  #cut(): void {
+    if (this.#garbled) throw this.#garbled;
+    try {
+      for (;;) {
+        const next = readFrame(this.received, this.#consumed);
+        if (!next) return;
+        this.frames.push(next.frame);
+        this.#consumed = next.end;
+      }
+    } catch (error) {
+      this.#garbled = error as Error;
+      throw error;
+    }
+  }
+
+  /** Bytes behind the last whole frame: none when the server keeps the protocol. */
+  get remainder(): string {
+    return this.received.slice(this.#consumed);
+  }
+}
