@@ -1,7 +1,16 @@
 // The packages as a stranger gets them: all tarballs installed together by npm into an empty project, every one imported,
 // type-checked without skipLibCheck, and the examples of its README run there. `--from DIR` takes tarballs that
 // check-packages.mjs has left; without it they are packed first.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -95,7 +104,10 @@ else {
     if (scripts.length === 0) problems.push(`${name}: no example`);
     const target = join(project, 'examples', name);
     mkdirSync(target, { recursive: true });
+    const readme = join(directory, 'README.md');
+    const tour = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
     for (const file of scripts) {
+      if (!tour.includes(`examples/${file}`)) problems.push(`${name}: README.md does not lead to examples/${file}`);
       copyFileSync(join(examples, file), join(target, file));
       const { code, output } = await run(process.execPath, [file], { cwd: target, quiet: true, timeout: 60_000 });
       console.log(`${name}/examples/${file}: ${code === 0 ? 'ok' : 'failed'}`);

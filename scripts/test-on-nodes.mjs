@@ -1,6 +1,6 @@
 // Runs the test suite on other versions of Node: `node scripts/test-on-nodes.mjs [22 24 26] [-- vitest arguments]`.
 // npm has Node's own binaries as packages, so nothing needs to be installed on the machine. They stay in node_modules/.cache.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readJson, root, run, runNode, runNpm, toolScript } from './workspace.mjs';
@@ -29,6 +29,7 @@ for (const version of versions) {
   }
   const { output } = await run(node, ['--version'], { quiet: true });
   const report = join(directory, 'report.json');
+  rmSync(report, { force: true });
   // Tests start programs as `node …`, too: the folder of this one goes first.
   const env = {
     ...process.env,

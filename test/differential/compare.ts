@@ -87,7 +87,9 @@ function compareStep(
   if (step.expected && owed) {
     const wanted = protocol === 3 ? step.expected.resp3 : step.expected.resp2;
     const got = subject ? comparable(step, subject) : missing;
-    return got === wanted ? undefined : { reference: `${wanted} (expected: ${step.expected.difference})`, subject: got };
+    return got === wanted
+      ? undefined
+      : { reference: `${wanted} (expected: ${step.expected.difference})`, subject: got };
   }
   if (!reference || !subject) {
     if (!reference && !subject) return undefined;

@@ -23,8 +23,8 @@ export function withServers(title: string, body: (pair: Pair) => void): void {
     const pair = {} as Pair;
     beforeAll(async () => {
       const [reference, subject] = await Promise.all([startReference(), startSubject()]);
-      pair.reference = await Session.open(reference);
-      pair.subject = await Session.open(subject);
+      pair.reference = new Session(reference);
+      pair.subject = new Session(subject);
     });
     afterAll(async () => {
       await pair.reference.close();

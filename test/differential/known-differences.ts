@@ -53,7 +53,7 @@ export const knownDifferences = {
 
 export type DifferenceId = keyof typeof knownDifferences;
 
-/** The section of docs/compatibility.md that lists the table. */
+/** The table in docs/compatibility.md. */
 export function differencesAsMarkdown(): string {
   const rows = Object.values(knownDifferences).map(({ what, why }) => `| ${what} | ${why} |`);
   return ['| What differs | Why |', '| --- | --- |', ...rows].join('\n');

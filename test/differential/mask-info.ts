@@ -49,3 +49,21 @@ export function fieldsNewIn72(text: string): string {
     .sort()
     .join(' ');
 }
+
+/** The lines that count what was found, not found and removed. */
+export function hitsAndMisses(text: string): string {
+  const wanted = /^(keyspace_hits|keyspace_misses|expired_keys|evicted_keys|total_error_replies):/;
+  return text
+    .split('\r\n')
+    .filter((line) => wanted.test(line))
+    .join('\r\n');
+}
+
+/** The lines of `commandstats` and `latencystats`, sorted, their times hidden. */
+export function commandStatistics(text: string): string {
+  return text
+    .split('\r\n')
+    .map((line) => line.replace(/(usec|usec_per_call|p[\d.]+)=[\d.]+/g, '$1=#'))
+    .sort()
+    .join('\r\n');
+}

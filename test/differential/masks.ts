@@ -1,7 +1,7 @@
 // Masks hide what may differ between two correct servers, and nothing else. Each has a name that a case shows, and the
 // kit prints the list with their reasons when it starts. A mask is a function from a reply to a reply.
 import { encodeFrame, withItems, withText, type Frame } from './raw-frame.js';
-import { comparableInfo, fieldsNewIn72 } from './mask-info.js';
+import { comparableInfo, commandStatistics, fieldsNewIn72, hitsAndMisses } from './mask-info.js';
 import type { DifferenceId } from './known-differences.js';
 
 export interface Mask {
@@ -14,12 +14,15 @@ export interface Mask {
 /** Rewrites every text of a reply, however deep. */
 function mapText(frame: Frame, rewrite: (text: string) => string): Frame {
   if (frame.items) return { ...frame, items: frame.items.map((item) => mapText(item, rewrite)) };
-  if (frame.body !== undefined) return withText(frame, rewrite(frame.body));
+  if (frame.body !== undefined) return mapBody(frame, rewrite);
   return '+-:,'.includes(frame.type) ? { ...frame, header: rewrite(frame.header) } : frame;
 }
 
 const sorted = (frame: Frame): Frame =>
-  withItems(frame, [...(frame.items ?? [])].sort((a, b) => (encodeFrame(a) < encodeFrame(b) ? -1 : 1)));
+  withItems(
+    frame,
+    [...(frame.items ?? [])].sort((a, b) => (encodeFrame(a) < encodeFrame(b) ? -1 : 1)),
+  );
 
 function pairsOf(frame: Frame): (readonly [Frame, Frame])[] {
   const items = frame.items ?? [];
@@ -71,7 +74,14 @@ function commandEntry(frame: Frame, keep: { tips: boolean }): Frame {
     if (i === 8) return [withItems(item, (item.items ?? []).map(keySpec))];
     if (i === 9) {
       const subcommands = (item.items ?? []).filter((entry) => !subcommandsOf72.has(textOf(entry.items?.[0] ?? entry)));
-      return [sorted(withItems(item, subcommands.map((entry) => commandEntry(entry, keep))))];
+      return [
+        sorted(
+          withItems(
+            item,
+            subcommands.map((entry) => commandEntry(entry, keep)),
+          ),
+        ),
+      ];
     }
     return [item];
   });
@@ -122,14 +132,13 @@ const parametersOfOneVersion = new Set([
 ]);
 
 export const masks = {
-  'integers': { why: 'ids and counters of the process', apply: (frame) => mapText(frame, (x) => (/^-?\d+$/.test(x) ? '#' : x)) },
-  'digits': { why: 'numbers inside a text', apply: (frame) => mapText(frame, (x) => x.replace(/\d+/g, '#')) },
-  'shape': { why: 'random or timed values: only types and counts are compared', apply: shape },
-  'type': {
-    why: 'texts and figures of our own: only the type is compared',
-    apply: (frame) => ({ type: frame.type, header: '?' }),
+  integers: {
+    why: 'ids and counters of the process',
+    apply: (frame) => mapText(frame, (x) => (/^-?\d+$/.test(x) ? '#' : x)),
   },
-  'help': {
+  digits: { why: 'numbers inside a text', apply: (frame) => mapText(frame, (x) => x.replace(/\d+/g, '#')) },
+  shape: { why: 'random or timed values: only types and counts are compared', apply: shape },
+  help: {
     why: 'help texts: an array of simple strings',
     difference: 'help-texts',
     apply: (frame) =>
@@ -165,7 +174,7 @@ export const masks = {
     difference: 'client-setinfo',
     apply: (frame) => mapText(frame, (x) => / lib-name=.*/.exec(x)?.[0] ?? ''),
   },
-  'hello': {
+  hello: {
     why: 'version and id of the connection',
     difference: 'version',
     apply: (frame) => {
@@ -189,7 +198,7 @@ export const masks = {
     difference: 'command-set',
     apply: (frame) => ({ type: frame.type, header: '?' }),
   },
-  'config': {
+  config: {
     why: 'parameters of one version only; where the server was started',
     difference: 'config-parameters',
     apply: (frame) => {
@@ -201,10 +210,18 @@ export const masks = {
       return sortedPairs(withItems(common, items));
     },
   },
-  'info': {
+  info: {
     why: 'values of INFO, and fields that only one of 7.0 and 7.2 has',
     difference: 'info-fields',
     apply: (frame) => mapBody(frame, comparableInfo),
+  },
+  'info-hits': {
+    why: 'only hits, misses and removals are looked at',
+    apply: (frame) => mapBody(frame, hitsAndMisses),
+  },
+  'info-commandstats': {
+    why: 'microseconds; commands come in no order',
+    apply: (frame) => mapBody(frame, commandStatistics),
   },
   'info-new-fields': {
     why: 'only the names of the fields that 7.2 added are looked at',

@@ -71,25 +71,25 @@ export class RawConnection {
 
   async #until(done: () => boolean, what: string): Promise<void> {
     while (!done() && !this.#closed) {
-      const before = this.received.length;
-      await this.#change();
-      if (!this.#closed && this.received.length === before) {
+      if (!(await this.#change())) {
         this.destroy();
-        throw new Error(`no ${what} within ${patience} ms; received so far: ${JSON.stringify(this.received.slice(-300))}`);
+        throw new Error(
+          `no ${what} within ${patience} ms; received so far: ${JSON.stringify(this.received.slice(-300))}`,
+        );
       }
     }
   }
 
-  /** Resolves at the next bytes, at the end, or when patience is at an end. */
-  #change(): Promise<void> {
+  /** Resolves to true at the next bytes or the close, to false when patience is at an end. */
+  #change(): Promise<boolean> {
     return new Promise((resolve) => {
-      const finish = (): void => {
+      const finish = (changed: boolean): void => {
         clearTimeout(timer);
         this.#wake = undefined;
-        resolve();
+        resolve(changed);
       };
-      const timer = setTimeout(finish, patience);
-      this.#wake = finish;
+      const timer = setTimeout(() => finish(false), patience);
+      this.#wake = () => finish(true);
     });
   }
 

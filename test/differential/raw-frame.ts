@@ -59,9 +59,7 @@ export function encodeFrame(frame: Frame): string {
 
 /** A frame with another payload of the same type. */
 export function withText(frame: Frame, text: string): Frame {
-  return frame.body === undefined
-    ? { ...frame, header: text }
-    : { ...frame, header: String(text.length), body: text };
+  return frame.body === undefined ? { ...frame, header: text } : { ...frame, header: String(text.length), body: text };
 }
 
 /** A frame with other items of the same aggregate type. */

@@ -36,7 +36,7 @@ export const referenceVersion: string | undefined = found;
 export function referenceMissing(): boolean {
   if (found !== undefined) return false;
   const reason = 'redis-server, the reference of the differential tests, is not installed';
-  if (process.env['CI'] === 'true') throw new Error(reason);
+  if (process.env.CI === 'true') throw new Error(reason);
   console.warn(`differential tests skipped: ${reason}`);
   return true;
 }

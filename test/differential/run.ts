@@ -11,37 +11,34 @@ import type { Case, RawCase, Step } from './steps.js';
 const request = (line: string): Buffer => encodeRequest(splitArguments(line));
 const quit = request('QUIT');
 
-/** A server with a control connection, which empties the keyspace and puts parameters back. */
+/** A server that cases are run on, one after the other. */
 export class Session {
   readonly target: Target;
-  readonly #control: RawConnection;
 
-  private constructor(target: Target, control: RawConnection) {
+  constructor(target: Target) {
     this.target = target;
-    this.#control = control;
   }
 
-  static async open(target: Target): Promise<Session> {
-    return new Session(target, await RawConnection.open(target.address));
+  close(): Promise<void> {
+    return this.target.stop();
   }
 
-  async close(): Promise<void> {
-    this.#control.destroy();
-    await this.target.stop();
-  }
-
-  /** Sends requests over the control connection; their replies. */
+  /** Sends requests over a connection of their own; their replies. */
   async control(...requests: readonly (readonly Buffer[])[]): Promise<Frame[]> {
-    const before = this.#control.frames.length;
-    this.#control.write(Buffer.concat(requests.map(encodeRequest)));
-    await this.#control.framesReached(before + requests.length);
-    return this.#control.frames.slice(before);
+    const connection = await RawConnection.open(this.target.address);
+    try {
+      return await exchange(connection, requests);
+    } finally {
+      connection.destroy();
+    }
   }
 
   /** The replies to the steps of a case in their order, then whatever came behind them on each connection. */
   async run({ steps }: Case, protocol: Protocol): Promise<Frame[]> {
+    // Opened before the case, so that it stays authenticated whatever the case does to the password.
     const changed = changedParameters(steps);
-    const before = changed.length > 0 ? await this.control(...changed.map(configGet)) : [];
+    const control = changed.length > 0 ? await RawConnection.open(this.target.address) : undefined;
+    const before = control ? await exchange(control, changed.map(configGet)) : [];
     const names = [...new Set(['a', ...steps.map((step) => step.connection)])];
     const connections = new Map<string, RawConnection>();
     try {
@@ -49,11 +46,16 @@ export class Session {
       return await this.#exchange(steps, protocol, connections);
     } finally {
       for (const connection of connections.values()) connection.destroy();
-      if (changed.length > 0) await this.control(...before.flatMap(configSet));
+      if (control) await exchange(control, before.flatMap(configSet));
+      control?.destroy();
     }
   }
 
-  async #exchange(steps: readonly Step[], protocol: Protocol, connections: Map<string, RawConnection>): Promise<Frame[]> {
+  async #exchange(
+    steps: readonly Step[],
+    protocol: Protocol,
+    connections: Map<string, RawConnection>,
+  ): Promise<Frame[]> {
     const prelude = protocol === 3 ? [request('HELLO 3')] : [];
     // The first connection empties the keyspace; the others must be there, and greeted, before the first step.
     for (const [name, connection] of connections) {
@@ -61,18 +63,28 @@ export class Session {
     }
     const pending = new Map([...connections].map(([name]) => [name, prelude.length + (name === 'a' ? 1 : 0)]));
     const replies: Frame[] = [];
-    const plain = connections.size === 1 && steps.every((step) => step.cursorAt === undefined);
+    // All in one write, unless something has to be waited for between the steps.
+    const plain = connections.size === 1 && steps.every((step) => step.cursorAt === undefined && !namesClient(step));
     const due = (step: Step): number => (pending.get(step.connection) ?? 0) + step.replies;
     const first = connections.get('a');
     if (!first) return replies;
 
     if (plain) {
       first.write(Buffer.concat([...steps.map((step) => encodeRequest(step.args)), quit]));
+      // Without replies there is none to close after: then the end of our stream ends the connection.
+      if (steps.some((step) => step.replies === 0)) first.halfClose();
       await first.closed();
       return [...first.frames.slice(prelude.length + 1), ...remainder(first)];
     }
 
-    for (const [name, connection] of connections) await connection.framesReached(pending.get(name) ?? 0);
+    const clients = new Map<string, string>();
+    for (const [name, connection] of connections) {
+      const greeted = pending.get(name) ?? 0;
+      connection.write(request('CLIENT ID'));
+      await connection.framesReached(greeted + 1);
+      clients.set(name, connection.frames[greeted]?.header ?? '');
+      pending.set(name, greeted + 1);
+    }
     for (const step of steps) {
       const connection = connections.get(step.connection);
       if (!connection) continue;
@@ -82,7 +94,7 @@ export class Session {
         pending.set(step.connection, connection.frames.length);
         continue;
       }
-      connection.write(encodeRequest(step.args));
+      connection.write(encodeRequest(namesClient(step) ? withClients(step, clients) : step.args));
       const wanted = due(step);
       await connection.framesReached(wanted);
       replies.push(...connection.frames.slice(wanted - step.replies, wanted));
@@ -101,19 +113,45 @@ export class Session {
     await this.control(splitArguments('FLUSHALL'));
     const connection = await RawConnection.open(this.target.address);
     try {
-      for (const chunk of chunks) {
-        connection.write(Buffer.from(chunk, 'latin1'));
+      for (const [i, chunk] of chunks.entries()) {
+        const isLast = i === chunks.length - 1;
+        // QUIT leaves with the last bytes: a write to a connection that the server has closed would lose its reply.
+        const tail = isLast && end === 'quit' ? quit : Buffer.alloc(0);
+        connection.write(Buffer.concat([Buffer.from(chunk, 'latin1'), tail]));
         // A turn of the event loop: the chunks leave in packets of their own.
-        await new Promise((resolve) => setImmediate(resolve));
+        if (!isLast) await new Promise((resolve) => setImmediate(resolve));
       }
-      if (end === 'quit') connection.write(quit);
-      else connection.halfClose();
+      if (end === 'half-close') connection.halfClose();
       await connection.closed();
       return connection.received;
     } finally {
       connection.destroy();
     }
   }
+}
+
+/** Sends requests in one write; their replies. */
+async function exchange(connection: RawConnection, requests: readonly (readonly Buffer[])[]): Promise<Frame[]> {
+  const before = connection.frames.length;
+  connection.write(Buffer.concat(requests.map(encodeRequest)));
+  await connection.framesReached(before + requests.length);
+  return connection.frames.slice(before);
+}
+
+// `$id(b)` in a step is the client id of connection `b`, which no two servers give alike.
+const clientReference = /\$id\((\w+)\)/g;
+
+function namesClient(step: Step): boolean {
+  return step.line.includes('$id(');
+}
+
+function withClients(step: Step, clients: ReadonlyMap<string, string>): Buffer[] {
+  return step.args.map((arg) =>
+    Buffer.from(
+      arg.toString('latin1').replace(clientReference, (_, name: string) => clients.get(name) ?? ''),
+      'latin1',
+    ),
+  );
 }
 
 /** Bytes that are no frame, as a frame that no reply looks like. */

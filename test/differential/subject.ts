@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { sharedConfig, startReference, type Target } from './reference.js';
 
 /** Whether the subject is a second reference: then replies that only our server owes are not asked for. */
-export const subjectIsReference = process.env['DIFFERENTIAL_SUBJECT'] === 'redis-server';
+export const subjectIsReference = process.env.DIFFERENTIAL_SUBJECT === 'redis-server';
 
 interface RunningServer {
   readonly port: number;

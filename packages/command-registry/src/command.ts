@@ -155,11 +155,6 @@ export class Command {
     this.parent = parent;
   }
 
-  /** Whether a client can call it: it does something itself, or one of its subcommands does. */
-  get available(): boolean {
-    return this.handler !== undefined || this.subcommands !== undefined;
-  }
-
   /** Whether a request with so many arguments, the name included, may be executed. */
   acceptsArgc(argc: number): boolean {
     return this.arity > 0 ? argc === this.arity : argc >= -this.arity;

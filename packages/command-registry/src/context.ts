@@ -5,7 +5,7 @@
  * Argument `i` is `request.bytes[offsets[i], offsets[i] + lengths[i])`, 0 being the command's name. Helpers decode only
  * what is asked for.
  */
-import type { Database, Keyspace } from '@clone/core-store';
+import type { Database, Handle, Keyspace } from '@clone/core-store';
 import { parseBigInteger, parseFloat64, parseInteger, ReplyWriter, Request } from '@clone/resp-codec';
 import type { Command } from './command.js';
 import type { EffectArgument } from './effects.js';
@@ -122,27 +122,22 @@ export class CommandContext {
 
   // ── keys ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /**
-   * The record of key argument `i` for reading, 0 when missing. Counts a hit or miss; touches, unless CLIENT NO-TOUCH
-   * is on (TOUCH itself, which touches always, asks `db.lookupRead`).
-   */
-  lookupRead(i: number): number {
+  /** The record of key argument `i` for reading, 0 when missing. Touches it, counts a hit or a miss. */
+  lookupRead(i: number): Handle {
     const request = this.request;
-    const offset = request.offsets[i]!;
-    const length = request.lengths[i]!;
-    return this.session.noTouch
-      ? this.db.lookupNoTouch(request.bytes, offset, length)
-      : this.db.lookupRead(request.bytes, offset, length);
+    return this.db.lookupRead(request.bytes, request.offsets[i]!, request.lengths[i]!);
   }
 
-  /** The record of key argument `i` for writing, 0 when missing. Counts nothing. */
-  lookupWrite(i: number): number {
+  /** The record of key argument `i` for writing, 0 when missing. Touches it. */
+  lookupWrite(i: number): Handle {
     const request = this.request;
-    const offset = request.offsets[i]!;
-    const length = request.lengths[i]!;
-    return this.session.noTouch
-      ? this.db.peek(request.bytes, offset, length)
-      : this.db.lookupWrite(request.bytes, offset, length);
+    return this.db.lookupWrite(request.bytes, request.offsets[i]!, request.lengths[i]!);
+  }
+
+  /** The record of key argument `i`, 0 when missing. Counts a hit or miss; does not touch it. */
+  lookupNoTouch(i: number): Handle {
+    const request = this.request;
+    return this.db.lookupNoTouch(request.bytes, request.offsets[i]!, request.lengths[i]!);
   }
 
   /** Reports that key argument `i` changed: once per changed key. @param eventClass one of core-store's `EventClass` */

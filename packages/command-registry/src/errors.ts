@@ -14,7 +14,7 @@ export const errors = {
   notFloat: 'ERR value is not a valid float',
   outOfRange: 'ERR value is out of range',
   outOfRangeSymmetric: 'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807',
-  mustBePositive: 'ERR value is out of range, must be positive',
+  outOfIntRange: 'ERR value is out of range, value must between -2147483648 and 2147483647',
   overflow: 'ERR increment or decrement would overflow',
   decrementOverflow: 'ERR decrement would overflow',
   incrementNotFinite: 'ERR increment would produce NaN or Infinity',
@@ -24,7 +24,7 @@ export const errors = {
   stringTooLong: 'ERR string exceeds maximum allowed size (proto-max-bulk-len)',
   lcsNotStrings: 'ERR The specified keys must contain string values',
   lcsLenAndIdx: 'ERR If you want both the length and indexes, please just use IDX.',
-  lcsTooLong: 'ERR String too long for LCS',
+  lcsTableTooBig: 'ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len',
 
   hashNotInteger: 'ERR hash value is not an integer',
   hashNotFloat: 'ERR hash value is not a float',

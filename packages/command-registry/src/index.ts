@@ -1,1 +1,55 @@
-export {};
+/**
+ * Commands as data, their dispatch, and the commands that need nothing but the keyspace.
+ *
+ * In reading order: `command.ts` says what a command is, `table/` holds the facts of all of them, `registry.ts` the
+ * commands of one server, found by `command-table.ts`. `dispatcher.ts` takes a request to its handler and its effect
+ * to the feed (`effects.ts`); `context.ts` is what the handler sees, `session.ts` who asked. `commands/` has one file
+ * per family.
+ */
+import { registerCommand } from './commands/command.js';
+import { registerConnection } from './commands/connection.js';
+import { registerCounters } from './commands/counters.js';
+import { registerExpire } from './commands/expire.js';
+import { registerHashWalks } from './commands/hash-walks.js';
+import { registerHashes } from './commands/hashes.js';
+import { registerKeys } from './commands/keys.js';
+import { registerLcs } from './commands/lcs.js';
+import { registerObject } from './commands/object.js';
+import { registerScan } from './commands/scan.js';
+import { registerStringRanges } from './commands/string-ranges.js';
+import { registerStrings } from './commands/strings.js';
+import type { Registry } from './registry.js';
+
+export { AclCategory, Command, CommandFlag, KeyFlag } from './command.js';
+export type { BeginSearch, CommandFacts, FindKeys, Handler, KeySpec } from './command.js';
+export { CommandContext } from './context.js';
+export { Dispatcher } from './dispatcher.js';
+export type { DispatcherOptions } from './dispatcher.js';
+export { EffectBuffer } from './effects.js';
+export type { EffectArgument, EffectFeed } from './effects.js';
+export { replyHelp } from './commands/help.js';
+export { errors } from './errors.js';
+export { globMatch, matchesEverything } from './glob.js';
+export { findKeys, hasKeys, keyFlagNames } from './keyspecs.js';
+export type { KeyPosition } from './keyspecs.js';
+export { Registry } from './registry.js';
+export type { ServerServices } from './services.js';
+export { ReplyMode, Session } from './session.js';
+export type { SessionOptions } from './session.js';
+export { commandFacts, parseFacts } from './table/command-facts.js';
+
+/** Registers every command of this package: all that need nothing but the keyspace and `ServerServices`. */
+export function registerDataCommands(registry: Registry): void {
+  registerConnection(registry);
+  registerCommand(registry);
+  registerKeys(registry);
+  registerExpire(registry);
+  registerScan(registry);
+  registerObject(registry);
+  registerStrings(registry);
+  registerCounters(registry);
+  registerStringRanges(registry);
+  registerLcs(registry);
+  registerHashes(registry);
+  registerHashWalks(registry);
+}

@@ -57,7 +57,7 @@ export class ByteDict {
   readonly #records: Records;
   readonly #hashFunction: HashFunction;
 
-  // Position of the last successful find: the slot, and the bucket where its chain begins.
+  // Position of the record found or inserted last: the slot, and the bucket where its chain begins.
   #slotWords: Int32Array = new Int32Array(0);
   #slotBase = 0;
   #slot = 0;
@@ -194,7 +194,7 @@ export class ByteDict {
     this.#slotWords[this.#slotBase + FIRST_SLOT + this.#slot] = record;
   }
 
-  /** Adds a record whose key is not in the dictionary. */
+  /** Adds a record whose key is not in the dictionary. It counts as the one found last. */
   insert(d: Handle, hash: number, record: Handle): void {
     const bucket = this.#bucketOf(d, hash);
     if (this.epoch !== 0) this.#observe(d, bucket);
@@ -203,7 +203,10 @@ export class ByteDict {
     const w = (d & 0x7ffff) << 1;
     const count = words[w + COUNT]! + 1;
     words[w + COUNT] = count;
-    if (count > words[w + BUCKETS]! * SPLIT_LOAD) this.#split(d);
+    if (count > words[w + BUCKETS]! * SPLIT_LOAD) {
+      this.#split(d);
+      this.locate(d, hash, record);
+    }
   }
 
   /** Takes out the record found last. The record itself is not freed. */
@@ -423,6 +426,10 @@ export class ByteDict {
         if (chained && slot === SLOTS - 1) break;
         words[base + t] = x | (tag << (inWord << 3));
         words[base + FIRST_SLOT + slot] = record;
+        this.#slotWords = words;
+        this.#slotBase = base;
+        this.#slot = slot;
+        this.#bucket = bucket;
         return;
       }
       if (chained) {

@@ -158,6 +158,16 @@ export class Database {
     return true;
   }
 
+  /** Makes room for a record of this name: removes what is there, also what is due and hidden but not removed. */
+  #vacate(b: Uint8Array, o: number, n: number): void {
+    const space = this.#space;
+    let h = this.#find(b, o, n);
+    if (h === 0 && !space.expireEnabled) h = space.keys.find(this.#keys, this.#hash, b, o, n);
+    if (h === 0) return;
+    this.#remove(h);
+    space.freeRecord(h);
+  }
+
   /** Takes the record found last out of both dictionaries. */
   #remove(h: Handle): void {
     const space = this.#space;
@@ -223,25 +233,43 @@ export class Database {
    * that is due is overwritten like any other.
    */
   setString(b: Uint8Array, o: number, n: number, vb: Uint8Array, vo: number, vn: number, keepTtl: boolean): Handle {
+    return this.#set(b, o, n, vb, vo, vn, keepTtl, true);
+  }
+
+  /** As `setString`, but text that looks like an integer stays text (the result of INCRBYFLOAT). */
+  setText(b: Uint8Array, o: number, n: number, vb: Uint8Array, vo: number, vn: number, keepTtl: boolean): Handle {
+    return this.#set(b, o, n, vb, vo, vn, keepTtl, false);
+  }
+
+  #set(
+    b: Uint8Array,
+    o: number,
+    n: number,
+    vb: Uint8Array,
+    vo: number,
+    vn: number,
+    keepTtl: boolean,
+    integers: boolean,
+  ): Handle {
     const space = this.#space;
     const keys = space.keys;
     const hash = keys.hash(b, o, n);
     this.#hash = hash;
     const old = keys.find(this.#keys, hash, b, o, n);
     if (old === 0) {
-      const h = space.strings.create(b, o, n, vb, vo, vn, false, true);
+      const h = space.strings.create(b, o, n, vb, vo, vn, false, integers);
       space.records.setAccess(h, space.accessInitial);
       keys.insert(this.#keys, hash, h);
       return h;
     }
     const meta = space.records.meta(old);
     keys.beforeChange(this.#keys);
-    if (meta >= 0 && (meta & 0x07000000) === 0 && space.strings.overwriteInline(old, vb, vo, vn, true)) {
+    if (meta >= 0 && (meta & 0x07000000) === 0 && space.strings.overwriteInline(old, vb, vo, vn, integers)) {
       this.#touch(old);
       return old;
     }
-    const keep = keepTtl && meta < 0;
-    const h = space.strings.create(b, o, n, vb, vo, vn, keep, true);
+    const keep = keepTtl && meta < 0 && !this.#isDue(old);
+    const h = space.strings.create(b, o, n, vb, vo, vn, keep, integers);
     this.#takePlace(old, h, keep);
     return h;
   }
@@ -253,6 +281,7 @@ export class Database {
     const keep = keepTtl && old !== 0 && space.records.meta(old) < 0;
     const h = space.strings.createInteger(b, o, n, value, keep);
     if (old === 0) {
+      if (!space.expireEnabled) this.#vacate(b, o, n);
       space.records.setAccess(h, space.accessInitial);
       this.#insert(h);
     } else {
@@ -397,8 +426,7 @@ export class Database {
     if (expires) this.#space.records.writeExpireAt(created, this.#space.records.expireAtBig(h));
     this.#remove(h);
     this.#space.arena.free(h);
-    this.delete(tb, to, tn);
-    this.#find(tb, to, tn);
+    this.#vacate(tb, to, tn);
     this.#insert(created);
   }
 
@@ -426,8 +454,7 @@ export class Database {
   }
 
   #adopt(h: Handle, b: Uint8Array, o: number, n: number): void {
-    this.delete(b, o, n);
-    this.#find(b, o, n);
+    this.#vacate(b, o, n);
     this.#insert(h);
   }
 
@@ -437,7 +464,8 @@ export class Database {
   createHash(b: Uint8Array, o: number, n: number): Handle {
     const h = this.#space.hashes.create(b, o, n);
     this.#space.records.setAccess(h, this.#space.accessInitial);
-    this.#hash = this.#space.keys.hash(b, o, n);
+    if (this.#space.expireEnabled) this.#hash = this.#space.keys.hash(b, o, n);
+    else this.#vacate(b, o, n);
     this.#insert(h);
     return h;
   }

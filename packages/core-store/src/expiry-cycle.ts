@@ -70,7 +70,9 @@ export class ExpiryCycle {
     this.#ttlSum = 0;
     this.#alive = 0;
     this.#due.length = 0;
-    for (let passed = 0; passed < MOST_BUCKETS && this.#looked < BATCH; passed++) {
+    // Once around at most: a record seen twice would be removed twice.
+    const most = Math.min(MOST_BUCKETS, space.volatile.buckets(dict));
+    for (let passed = 0; passed < most && this.#looked < BATCH; passed++) {
       if (db.expiryBucket >= space.volatile.buckets(dict)) db.expiryBucket = 0;
       space.volatile.forEachInBucket(dict, db.expiryBucket++, this.#look);
     }

@@ -234,6 +234,10 @@ export class Keyspace implements HashLimits {
     return this.#snapshot;
   }
 
+  get snapshotRunning(): boolean {
+    return this.#snapshot !== undefined;
+  }
+
   /** Called by the snapshot when it ends. */
   endSnapshot(): void {
     this.keys.epoch = 0;

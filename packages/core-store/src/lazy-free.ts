@@ -26,7 +26,7 @@ export class LazyFree {
       if (last === undefined) return false;
       if ((step & 15) === 15 && outOfTime()) return true;
       // Dismantling may queue the values it comes upon: they are then last, and go first.
-      if (last.dismantle(last.dict)) this.#queue.splice(this.#queue.indexOf(last), 1);
+      if (last.dismantle(last.dict)) this.#queue.splice(this.#queue.lastIndexOf(last), 1);
     }
   }
 

@@ -67,25 +67,19 @@ describe('CandidatePool', () => {
     expect(pool.isCurrent(pool.takeBest())).toBe(true);
   });
 
-  it('keeps a key of the limit and dismisses a longer one after its round', () => {
-    const pool = new CandidatePool();
-    pool.beginRound();
-    offer(pool, 1, 1, 0, POOL_KEY_LIMIT);
-    offer(pool, 2, 2, 0, POOL_KEY_LIMIT + 1);
-    offer(pool, 3, 3, 0, 2 ** 33);
-    expect(pool.size).toBe(3);
-    pool.beginRound();
-    expect(takeAll(pool)).toEqual([1]);
-  });
-
-  it('forgets everything when cleared', () => {
-    const pool = new CandidatePool();
-    offer(pool, 1, 1);
-    pool.clear();
-    expect(pool.size).toBe(0);
-    offer(pool, 2, 2);
-    expect(takeAll(pool)).toEqual([2]);
-  });
+  it.each([POOL_KEY_LIMIT + 1, 2 ** 33])(
+    'dismisses a key of %i bytes after its round, and none within the limit',
+    (length) => {
+      const pool = new CandidatePool();
+      pool.beginRound();
+      offer(pool, 1, 1, 0, POOL_KEY_LIMIT);
+      offer(pool, 2, 2, 0, length);
+      offer(pool, 3, 3, 0, 0);
+      expect(pool.size).toBe(3);
+      pool.beginRound();
+      expect(takeAll(pool)).toEqual([3, 1]);
+    },
+  );
 
   it('behaves as a sorted list cut to its size (any sequence of offers and takes)', () => {
     const step = fc.oneof(

@@ -52,6 +52,17 @@ describe('Evictor', () => {
     expect(keyOf(source, evictor.next())).toBe('idle0');
   });
 
+  it('evicts a pooled key that was used in the meantime if it is still the best', () => {
+    const { source, evictor } = newestFirst(allkeysLru, 3);
+    source.set(0, 'first', { lastUse: 0 });
+    source.set(0, 'second', { lastUse: 1 });
+    source.set(0, 'third', { lastUse: 100 });
+    expect(keyOf(source, evictor.next())).toBe('first');
+    source.get(0, 'second')!.lastUse = 50;
+    for (const key of ['new1', 'new2', 'new3']) source.set(0, key);
+    expect(keyOf(source, evictor.next())).toBe('second');
+  });
+
   it('passes over pooled keys that are gone and keys that no longer expire', () => {
     const { source, evictor } = newestFirst(volatileTtl);
     for (let i = 0; i < 10; i += 1) source.set(0, `k${i}`, { expireAt: i });

@@ -32,11 +32,15 @@ export interface EvictorOptions {
 const MOST_SAMPLES = 1024;
 
 export class Evictor {
+  /**
+   * May be replaced at any time. Candidates that the old policy left in the pool do no harm: each is looked at with the
+   * new policy's eyes before it goes.
+   */
+  policy: EvictionPolicy;
   readonly #source: EvictionSource;
   readonly #pool = new CandidatePool();
   // The one object that next() answers with.
   readonly #victim = { db: 0, handle: 0 };
-  #policy: EvictionPolicy;
   #samples = 0;
   #handles = new Int32Array(0);
   #lastDatabase = 0;
@@ -44,19 +48,8 @@ export class Evictor {
   /** Throws a RangeError when `samples` is not a positive integer. */
   constructor(source: EvictionSource, options: EvictorOptions) {
     this.#source = source;
-    this.#policy = options.policy;
+    this.policy = options.policy;
     this.samples = options.samples;
-  }
-
-  get policy(): EvictionPolicy {
-    return this.#policy;
-  }
-
-  set policy(policy: EvictionPolicy) {
-    if (policy === this.#policy) return;
-    this.#policy = policy;
-    // Scores of two policies do not compare.
-    this.#pool.clear();
   }
 
   get samples(): number {
@@ -75,7 +68,7 @@ export class Evictor {
    * without that, `next` may name it again.
    */
   next(): Victim | undefined {
-    const { candidates, score } = this.#policy;
+    const { candidates, score } = this.policy;
     if (candidates === 'none') return undefined;
     const volatileOnly = candidates === 'volatile';
     return score === undefined ? this.#nextInTurn(volatileOnly) : this.#nextRanked(volatileOnly, score);
@@ -97,7 +90,7 @@ export class Evictor {
     pool.beginRound();
     if (!this.#sampleAll(volatileOnly, score)) return undefined;
     // Each call takes one out at least, so there was room for the best of these samples: there the loop ends at last.
-    for (;;) {
+    while (pool.size > 0) {
       const place = pool.takeBest();
       const db = pool.db[place]!;
       if (pool.isCurrent(place)) return this.#name(db, pool.handle[place]!);
@@ -105,9 +98,9 @@ export class Evictor {
       const at = place * POOL_KEY_LIMIT;
       const handle = this.#source.find(db, volatileOnly, pool.keys, at, pool.keyLength[place]!);
       if (handle === 0) continue;
-      const scoreNow = score(this.#source, handle, db);
-      if (scoreNow >= pool.score[place]! || scoreNow >= pool.bestScore()) return this.#name(db, handle);
+      if (score(this.#source, handle, db) >= pool.bestScore()) return this.#name(db, handle);
     }
+    return undefined;
   }
 
   /** Fills the pool from every database; false when there was nothing to draw from. */

@@ -15,52 +15,13 @@
  * When writing fails: under `always` that is the end (`onFatal`), since replies were promised to wait. Otherwise
  * the state is `err`, the owner refuses writes (`-MISCONF`), the bytes stay queued, and about once a second they are tried again.
  */
-import { CommandQueue } from './command-queue.js';
 import { AofError, errorText } from './errors.js';
-import type { FileSystem } from './file-system.js';
 import { FileSet } from './file-set.js';
-import type { AofLocation } from './file-set.js';
 import type { LogFile } from './log-file.js';
+import { LogStream } from './log-stream.js';
+import type { AofState, AofStatus, AppendOnlyFileOptions, FsyncPolicy } from './options.js';
 import { Rewrite } from './rewrite.js';
 import { RewriteHistory } from './rewrite-history.js';
-import type { RewriteFigures } from './rewrite-history.js';
-
-export type FsyncPolicy = 'always' | 'everysec' | 'no';
-
-export interface AppendOnlyFileOptions extends AofLocation {
-  fileSystem: FileSystem;
-  /** Redis's `appendfsync`. */
-  policy: FsyncPolicy;
-  /** Current time in milliseconds, on the clock that `tick` is told. */
-  now: number;
-  /** Everything up to `offset` is on the disk. */
-  onDurable?: (offset: number) => void;
-  /** Policy `always` and the disk failed: nothing more will be written, no waiting reply may leave. Called once. */
-  onFatal?: (error: unknown) => void;
-  /** Writing began to fail, or works again (`undefined`): the text for `-MISCONF Errors writing to the AOF file: …`. */
-  onWriteStatus?: (error: string | undefined) => void;
-}
-
-/**
- * - `closed`: nothing is kept.
- * - `waiting`: switched on at run time; commands are kept, but the log only counts once its first rewrite is finished.
- * - `open`: in service.
- * - `failed`: stopped by an error under `always`.
- */
-export type AofState = 'closed' | 'waiting' | 'open' | 'failed';
-
-/** For INFO. Sizes in bytes. */
-export interface AofStatus extends RewriteFigures {
-  state: AofState;
-  currentSize: number;
-  /** Size after the last rewrite, or of the base when the log was opened: what growth is measured against. */
-  baseSize: number;
-  bufferLength: number;
-  fsyncInProgress: boolean;
-  /** As `writeError`. */
-  lastWriteError: string | undefined;
-  rewriteInProgress: boolean;
-}
 
 /** A backlog is written in batches of about this size, so that `always` can confirm some of it early. */
 const MAX_BATCH_BYTES = 8 * 1024 * 1024;
@@ -79,18 +40,10 @@ export class AppendOnlyFile {
   policy: FsyncPolicy;
   readonly #options: AppendOnlyFileOptions;
   readonly #files: FileSet;
-  readonly #queue = new CommandQueue();
-  readonly #history: RewriteHistory;
+  readonly #stream = new LogStream();
+  readonly #history = new RewriteHistory();
   #state: AofState = 'closed';
   #file: LogFile | undefined;
-
-  /** Taken from the queue, not yet written. */
-  #batch: Uint8Array[] = [];
-  #batchBytes = 0;
-  /** Stream position of the end of the batch: the queue begins here. */
-  #takenOffset = 0;
-  #writtenOffset = 0;
-  #durableOffset = 0;
 
   #working = false;
   #syncing = false;
@@ -108,7 +61,7 @@ export class AppendOnlyFile {
   #rewrite: Rewrite | undefined;
   #switch: FileSwitch | undefined;
   /** The first rewrite of a log failed: its increment is of no use. */
-  #dropFile = false;
+  #dropWanted = false;
   /** Bytes in the manifest's files without the current one. */
   #olderBytes = 0;
   #baseSize = 0;
@@ -117,7 +70,6 @@ export class AppendOnlyFile {
     this.#options = options;
     this.policy = options.policy;
     this.#files = new FileSet(options.fileSystem, options);
-    this.#history = new RewriteHistory(options.now);
     this.#now = options.now;
     this.#lastSync = options.now;
   }
@@ -133,8 +85,8 @@ export class AppendOnlyFile {
     try {
       const files = this.#files;
       await files.load();
-      const file = await files.openLast();
       const { base, total } = await files.sizes();
+      const file = await files.openLast();
       this.#file = file;
       this.#olderBytes = total - file.size;
       this.#baseSize = base;
@@ -151,22 +103,22 @@ export class AppendOnlyFile {
 
   /** Stream position behind everything appended. */
   get appendedOffset(): number {
-    return this.#takenOffset + this.#queue.length;
+    return this.#stream.appended;
   }
 
   /** Stream position up to which the operating system has the bytes: what survives the end of the process. */
   get writtenOffset(): number {
-    return this.#writtenOffset;
+    return this.#stream.written;
   }
 
   /** Stream position up to which the disk has the bytes. */
   get durableOffset(): number {
-    return this.#durableOffset;
+    return this.#stream.durable;
   }
 
   /** Bytes in memory. While the disk is slow or failing it grows with every command: the owner stops reading clients at some size. */
   get pendingBytes(): number {
-    return this.#queue.length + this.#batchBytes;
+    return this.#stream.appended - this.#stream.written;
   }
 
   /** Why writing fails at present, as `strerror` says it; `undefined` while it works. */
@@ -189,12 +141,12 @@ export class AppendOnlyFile {
    */
   append(database: number, bytes: Uint8Array, offset: number, length: number): void {
     if (this.#state === 'closed' || this.#state === 'failed') return;
-    this.#queue.append(database, bytes, offset, length);
+    this.#stream.append(database, bytes, offset, length);
   }
 
   /** Starts writing what is appended, unless a job is running: that goes on with it by itself. */
   flush(): void {
-    if (this.#working || this.#queue.length === 0) return;
+    if (this.#working || this.#stream.queuedBytes === 0) return;
     this.#work();
   }
 
@@ -213,15 +165,17 @@ export class AppendOnlyFile {
    * @throws AofError `STATE` if a rewrite runs, the log is `failed`, or writing fails at present.
    */
   startRewrite(): Rewrite {
-    if (this.#rewrite !== undefined) throw new AofError('STATE', 'Background append only file rewriting already in progress');
-    if (this.#state === 'failed' || this.#closing !== undefined || this.#opening) throw new AofError('STATE', 'The append only file is stopped');
-    if (this.#error !== undefined) throw new AofError('STATE', `The append only file cannot be written: ${this.#error.text}`);
+    if (this.#rewrite !== undefined)
+      throw new AofError('STATE', 'Background append only file rewriting already in progress');
+    if (this.#state === 'failed' || this.#closing !== undefined || this.#opening)
+      throw new AofError('STATE', 'The append only file is stopped');
+    if (this.#error !== undefined)
+      throw new AofError('STATE', `The append only file cannot be written: ${this.#error.text}`);
     const first = this.#state !== 'open';
     this.#state = first ? 'waiting' : 'open';
-    this.#queue.close();
-    this.#queue.forgetDatabase();
+    const boundary = this.#stream.divide();
     const switched = new Promise<void>((resolve, reject) => {
-      this.#switch = { boundary: this.appendedOffset, resolve, reject };
+      this.#switch = { boundary, resolve, reject };
     });
     const rewrite = new Rewrite({
       fileSystem: this.#options.fileSystem,
@@ -241,7 +195,8 @@ export class AppendOnlyFile {
    * After three failures in a row it waits a minute, two, four, … up to an hour.
    */
   shouldRewrite(percentage: number, minSize: number): boolean {
-    if (this.#state !== 'open' || this.#rewrite !== undefined || this.#error !== undefined || percentage <= 0) return false;
+    if (this.#state !== 'open' || this.#rewrite !== undefined || this.#error !== undefined || percentage <= 0)
+      return false;
     const size = this.currentSize;
     if (size <= minSize || (size * 100) / Math.max(1, this.#baseSize) - 100 < percentage) return false;
     return this.#history.mayRetry(this.#now);
@@ -253,6 +208,7 @@ export class AppendOnlyFile {
    * @throws the error of the disk, if something appended could not be made durable; the log is closed even so.
    */
   close(): Promise<void> {
+    if (this.#opening) return Promise.reject(new AofError('STATE', 'The append only file is being opened'));
     this.#closing ??= this.#close().finally(() => {
       this.#closing = undefined;
     });
@@ -269,8 +225,8 @@ export class AppendOnlyFile {
     this.#file = undefined;
     this.#state = 'closed';
     this.#error = undefined;
-    this.#queue.clear();
-    this.#releaseBatch();
+    this.#retry = false;
+    this.#stream.discard(this.#stream.appended);
     if (cause !== undefined) throw cause as Error;
   }
 
@@ -296,17 +252,18 @@ export class AppendOnlyFile {
   /** Runs jobs until there is none. The last look for a job and the end of the work are one synchronous step: no call is missed. */
   #work(): void {
     if (this.#working) return;
-    let job = this.#nextJob();
-    if (job === undefined) return;
     this.#working = true;
-    const run = async (): Promise<void> => {
-      for (; job !== undefined; job = this.#nextJob()) await job;
-      this.#working = false;
-      const idle = this.#idle;
-      this.#idle = [];
-      for (const resolve of idle) resolve();
-    };
-    void run();
+    const job = this.#nextJob();
+    if (job === undefined) this.#working = false;
+    else void this.#run(job);
+  }
+
+  async #run(first: Promise<void>): Promise<void> {
+    for (let job: Promise<void> | undefined = first; job !== undefined; job = this.#nextJob()) await job;
+    this.#working = false;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const resolve of idle) resolve();
   }
 
   #nextJob(): Promise<void> | undefined {
@@ -316,47 +273,36 @@ export class AppendOnlyFile {
       this.#discard();
       return this.#switch === undefined ? undefined : this.#switchFiles(this.#switch);
     }
-    if (this.#dropFile) return this.#dropTemporaryFile(file);
+    if (this.#dropWanted) return this.#dropFile(file);
     if (this.#error !== undefined && !this.#retry) return undefined;
-    if (this.#batchBytes === 0) this.#takeBatch();
-    if (this.#batchBytes > 0) return this.#writeBatch(file);
-    if (this.#writtenOffset > this.#durableOffset) {
-      const mustSync = this.policy === 'always' || this.#syncWanted || this.#closing !== undefined || this.#switch !== undefined;
-      if (mustSync) return this.#sync(file);
+    const stream = this.#stream;
+    const unsynced = stream.written > stream.durable;
+    // Before the next batch, or there would be no fsync as long as there is something to write.
+    if (unsynced && (this.policy === 'always' || this.#syncWanted)) return this.#sync(file);
+    if (stream.batchBytes === 0) {
+      const untilSwitch = this.#switch === undefined ? MAX_BATCH_BYTES : this.#switch.boundary - stream.taken;
+      stream.take(Math.min(MAX_BATCH_BYTES, untilSwitch));
     }
+    if (stream.batchBytes > 0) return this.#writeBatch(file);
+    if (unsynced && (this.#closing !== undefined || this.#switch !== undefined)) return this.#sync(file);
     if (this.#switch !== undefined) return this.#switchFiles(this.#switch);
     return undefined;
-  }
-
-  #takeBatch(): void {
-    const limit = this.#switch === undefined ? MAX_BATCH_BYTES : this.#switch.boundary - this.#takenOffset;
-    if (limit === 0) return;
-    this.#batchBytes = this.#queue.take(Math.min(MAX_BATCH_BYTES, limit), this.#batch);
-    this.#takenOffset += this.#batchBytes;
-  }
-
-  #releaseBatch(): void {
-    this.#queue.recycle(this.#batch);
-    this.#batch.length = 0;
-    this.#batchBytes = 0;
-    this.#writtenOffset = this.#takenOffset;
   }
 
   async #writeBatch(file: LogFile): Promise<void> {
     this.#lastAttempt = this.#now;
     try {
-      await file.write(this.#batch, this.#batchBytes);
+      await file.write(this.#stream.batch, this.#stream.batchBytes);
     } catch (error) {
-      this.#diskFailed('write', error);
+      this.#diskFailed('write', error, this.policy === 'always');
       return;
     }
-    this.#releaseBatch();
-    // After a failed fsync only an fsync can tell that all is well again.
+    this.#stream.release();
     if (this.#error?.operation === 'write') this.#diskWorks();
   }
 
   async #sync(file: LogFile): Promise<void> {
-    const offset = this.#writtenOffset;
+    const offset = this.#stream.written;
     this.#lastAttempt = this.#now;
     this.#lastSync = this.#now;
     this.#syncWanted = false;
@@ -365,30 +311,32 @@ export class AppendOnlyFile {
       await file.sync();
     } catch (error) {
       this.#syncWanted = true;
-      this.#diskFailed('sync', error);
+      // Nobody was told that these bytes are safe, and the next process could not know that they are not.
+      const fatal = this.policy === 'always';
+      if (fatal) await file.cutUnsynced().catch(() => undefined);
+      this.#diskFailed('sync', error, fatal);
       return;
     } finally {
       this.#syncing = false;
     }
-    if (this.#error !== undefined) this.#diskWorks();
-    this.#setDurable(offset);
+    // Each failure ends when what failed succeeds.
+    if (this.#error?.operation === 'sync') this.#diskWorks();
+    this.#confirm(offset);
   }
 
-  #setDurable(offset: number): void {
-    if (offset === this.#durableOffset) return;
-    this.#durableOffset = offset;
-    this.#options.onDurable?.(offset);
+  #confirm(offset: number): void {
+    if (this.#stream.confirm(offset)) this.#options.onDurable?.(offset);
   }
 
-  #diskFailed(operation: 'write' | 'sync', cause: unknown): void {
+  #diskFailed(operation: 'write' | 'sync', cause: unknown, fatal: boolean): void {
     const text = errorText(cause);
     const known = this.#error?.text === text;
     this.#error = { operation, cause, text };
     this.#retry = false;
     this.#rejectSwitch(cause);
-    if (this.policy === 'always') {
+    if (fatal) {
       this.#state = 'failed';
-      this.#queue.clear();
+      void this.#rewrite?.abort('the append only file failed');
       this.#options.onFatal?.(cause);
     } else if (!known) {
       this.#options.onWriteStatus?.(text);
@@ -403,33 +351,27 @@ export class AppendOnlyFile {
 
   /** Without a file nothing can be kept, and need not be: whatever precedes the first rewrite is in its base. */
   #discard(): void {
-    const limit = (this.#switch?.boundary ?? this.appendedOffset) - this.#takenOffset;
-    while (this.#takenOffset < (this.#switch?.boundary ?? this.appendedOffset)) {
-      this.#takenOffset += this.#queue.take(limit, this.#batch);
-      this.#releaseBatch();
-    }
-    this.#setDurable(this.#takenOffset);
+    this.#stream.discard(this.#switch?.boundary ?? this.#stream.appended);
+    this.#confirm(this.#stream.written);
   }
 
   async #switchFiles(request: FileSwitch): Promise<void> {
     const old = this.#file;
+    let file: LogFile;
     try {
-      let file: LogFile;
-      if (old === undefined) {
-        await this.#files.load();
-        file = await this.#files.createTemporaryIncr();
-      } else {
-        file = await this.#files.addIncr();
-      }
-      this.#file = file;
-      this.#olderBytes += old?.size ?? 0;
-      request.resolve();
+      if (old === undefined) await this.#files.load();
+      file = old === undefined ? await this.#files.createTemporaryIncr() : await this.#files.addIncr();
     } catch (error) {
-      request.reject(error);
-      if (this.#switch === request) this.#switch = undefined;
+      if (this.#switch === request) this.#rejectSwitch(error);
       return;
     }
-    if (this.#switch === request) this.#switch = undefined;
+    const withdrawn = this.#switch !== request;
+    if (withdrawn && old === undefined) return this.#deleteTemporaryFile(file);
+    // In the manifest it is the current file, wanted or not.
+    this.#file = file;
+    this.#olderBytes += old?.size ?? 0;
+    if (!withdrawn) this.#switch = undefined;
+    request.resolve();
     await old?.close().catch(() => undefined);
   }
 
@@ -438,18 +380,24 @@ export class AppendOnlyFile {
     this.#switch = undefined;
   }
 
-  async #dropTemporaryFile(file: LogFile): Promise<void> {
-    this.#dropFile = false;
+  /** The first rewrite failed: what was written since is of no use. */
+  #dropFile(file: LogFile): Promise<void> {
+    this.#dropWanted = false;
     this.#file = undefined;
-    this.#releaseBatch();
+    this.#stream.release();
     if (this.#error !== undefined) this.#diskWorks();
+    return this.#deleteTemporaryFile(file);
+  }
+
+  async #deleteTemporaryFile(file: LogFile): Promise<void> {
     await file.close().catch(() => undefined);
     await this.#files.deleteTemporaryIncr().catch(() => undefined);
   }
 
   async #install(baseSize: number, first: boolean): Promise<void> {
     await this.#files.install(first);
-    this.#state = 'open';
+    // The base is good for the next start, but a log that failed meanwhile stays so: replies may be missing in it.
+    if (this.#state !== 'failed') this.#state = 'open';
     this.#olderBytes = baseSize;
     this.#baseSize = this.currentSize;
     // What stays behind is listed as history in the manifest and deleted another time.
@@ -461,7 +409,7 @@ export class AppendOnlyFile {
     this.#history.end(this.#now, error === undefined);
     if (error === undefined) return;
     this.#rejectSwitch(error);
-    if (first) this.#dropFile = true;
+    this.#dropWanted = first && this.#file !== undefined;
     this.#work();
   }
 }

@@ -79,7 +79,9 @@ export class FileSet {
   async sizeOf(file: AofFile): Promise<number> {
     const stat = await this.#fileSystem.stat(this.path(file.name));
     if (stat === undefined) {
-      throw new AofError('MISSING_FILE', `The AOF file ${file.name}, which the manifest names, doesn't exist`, { file: file.name });
+      throw new AofError('MISSING_FILE', `The AOF file ${file.name}, which the manifest names, doesn't exist`, {
+        file: file.name,
+      });
     }
     return stat.size;
   }
@@ -88,23 +90,33 @@ export class FileSet {
   async openLast(): Promise<LogFile> {
     await this.createDirectory();
     const { base, incrs } = this.manifest;
+    await this.#syncAll();
     const last = incrs.at(-1);
-    if (last !== undefined) {
-      const handle = await this.#fileSystem.open(this.path(last.name), 'update');
-      return this.#ownHandle(handle, async () => {
-        // A killed process leaves names and bytes that were readable for the replay but need not be on the disk yet.
-        await handle.sync();
-        await this.#fileSystem.syncDirectory(this.directory);
-        return new LogFile(handle, await this.sizeOf(last));
-      });
+    if (last !== undefined)
+      return new LogFile(await this.#fileSystem.open(this.path(last.name), 'update'), await this.sizeOf(last));
+    if (base !== undefined) return this.addIncr();
+    const newBase = this.#nextBase(this.manifest);
+    await (await this.#create(this.path(newBase.name))).close();
+    return this.#addIncr({ ...this.manifest, base: newBase });
+  }
+
+  /** A killed process leaves names and bytes that could be read for the replay, but need not be on the disk yet. */
+  async #syncAll(): Promise<void> {
+    const { base, incrs } = this.manifest;
+    for (const file of base === undefined ? incrs : [base, ...incrs]) {
+      const handle = await this.#fileSystem.open(this.path(file.name), 'update');
+      await closing(handle, () => handle.sync());
     }
-    if (base === undefined) {
-      const newBase = this.#nextBase(this.manifest);
-      const handle = await this.#fileSystem.open(this.path(newBase.name), 'create');
-      await handle.close();
-      return this.#addIncr({ ...this.manifest, base: newBase });
-    }
-    return this.#addIncr(this.manifest);
+    await this.#fileSystem.syncDirectory(this.directory);
+  }
+
+  /** Makes an empty file, durably so: a file of that name may be left from a log that was given up. */
+  async #create(path: string): Promise<FileHandle> {
+    const handle = await this.#fileSystem.open(path, 'create');
+    return closingOnError(handle, async () => {
+      await handle.sync();
+      return handle;
+    });
   }
 
   /** Starts the next increment: creates its file and puts it into the manifest. */
@@ -114,8 +126,8 @@ export class FileSet {
 
   async #addIncr(manifest: Manifest): Promise<LogFile> {
     const incr = this.#nextIncr(manifest);
-    const handle = await this.#fileSystem.open(this.path(incr.name), 'create');
-    return this.#ownHandle(handle, async () => {
+    const handle = await this.#create(this.path(incr.name));
+    return closingOnError(handle, async () => {
       await this.#fileSystem.syncDirectory(this.directory);
       await this.replaceManifest({ ...manifest, incrs: [...manifest.incrs, incr] });
       return new LogFile(handle, 0);
@@ -125,7 +137,7 @@ export class FileSet {
   /** Starts an increment outside of the manifest, for a log that begins with a rewrite. */
   async createTemporaryIncr(): Promise<LogFile> {
     await this.createDirectory();
-    return new LogFile(await this.#fileSystem.open(this.#temporaryIncrPath, 'create'), 0);
+    return new LogFile(await this.#create(this.#temporaryIncrPath), 0);
   }
 
   async deleteTemporaryIncr(): Promise<void> {
@@ -160,8 +172,14 @@ export class FileSet {
     await this.replaceManifest({ ...this.manifest, history: [] });
   }
 
-  async deleteTemporaryBase(): Promise<void> {
-    await this.#deleteIfThere(this.temporaryBasePath);
+  /** Makes the single file of Redis before 7.0 the base. A crash in between leaves a manifest that names it and the file outside. */
+  async adoptOldStyleFile(): Promise<void> {
+    await this.createDirectory();
+    const base: AofFile = { name: this.appendFileName, seq: 1, type: 'base' };
+    await this.replaceManifest({ base, history: [], incrs: [] });
+    await this.#fileSystem.rename(this.oldStylePath, this.path(base.name));
+    await this.#fileSystem.syncDirectory(this.directory);
+    await this.#fileSystem.syncDirectory(dirname(this.directory));
   }
 
   /** Creates the log's directory, durably. */
@@ -175,13 +193,11 @@ export class FileSet {
     const path = this.path(this.manifestName);
     const temporaryPath = this.path(`temp-${this.manifestName}`);
     const handle = await this.#fileSystem.open(temporaryPath, 'create');
-    try {
+    await closing(handle, async () => {
       const bytes = Buffer.from(formatManifest(manifest), 'latin1');
       await new LogFile(handle, 0).write([bytes], bytes.length);
       await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    });
     await this.#fileSystem.rename(temporaryPath, path);
     await this.#fileSystem.syncDirectory(this.directory);
     this.manifest = manifest;
@@ -197,16 +213,21 @@ export class FileSet {
     return incrFile(this.appendFileName, this.#lastIncrSeq);
   }
 
-  async #ownHandle<T>(handle: FileHandle, use: () => Promise<T>): Promise<T> {
-    try {
-      return await use();
-    } catch (error) {
-      await handle.close().catch(() => undefined);
-      throw error;
-    }
-  }
-
   async #deleteIfThere(path: string): Promise<void> {
     if ((await this.#fileSystem.stat(path)) !== undefined) await this.#fileSystem.unlink(path);
+  }
+}
+
+async function closing(handle: FileHandle, use: () => Promise<void>): Promise<void> {
+  await closingOnError(handle, use);
+  await handle.close();
+}
+
+async function closingOnError<T>(handle: FileHandle, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    throw error;
   }
 }

@@ -19,7 +19,7 @@ export class LogFile {
   #synced: number;
   /** The file may be longer than `#size`. */
   #torn = false;
-  /** An fsync failed since the last that did not. */
+  /** An fsync failed: the kernel may have dropped what it could not write. */
   #doubtful = false;
 
   /** @param size Where to go on writing: the length of what the file holds, all of it on the disk. */
@@ -37,6 +37,7 @@ export class LogFile {
   /** Appends all of `buffers` or, rejecting, nothing. */
   async write(buffers: readonly Uint8Array[], bytes: number): Promise<void> {
     if (this.#torn) await this.#cut();
+    await this.#restoreDropped();
     let rest = buffers;
     let position = this.#size;
     const end = position + bytes;
@@ -60,15 +61,20 @@ export class LogFile {
   /** Resolves once everything written so far is on the disk. */
   async sync(): Promise<void> {
     const size = this.#size;
-    if (this.#doubtful) await this.#writeAgain();
+    await this.#restoreDropped();
     try {
       await this.#handle.sync();
     } catch (error) {
       this.#doubtful = true;
       throw error;
     }
-    this.#doubtful = false;
     this.#synced = size;
+  }
+
+  /** Takes back what was written since the last good fsync. */
+  cutUnsynced(): Promise<void> {
+    this.#size = this.#synced;
+    return this.#cut();
   }
 
   close(): Promise<void> {
@@ -80,18 +86,20 @@ export class LogFile {
     this.#torn = false;
   }
 
-  async #writeAgain(): Promise<void> {
+  async #restoreDropped(): Promise<void> {
+    if (!this.#doubtful) return;
     const buffer = new Uint8Array(Math.min(COPY_BYTES, this.#size - this.#synced));
-    for (let position = this.#synced; position < this.#size; ) {
+    for (let position = this.#synced; position < this.#size;) {
       const read = await this.#handle.read(buffer, 0, Math.min(buffer.length, this.#size - position), position);
       if (read === 0) throw new Error('The file is shorter than what was written to it');
-      for (let done = 0; done < read; ) {
+      for (let done = 0; done < read;) {
         const written = await this.#handle.write([buffer.subarray(done, read)], position + done);
         if (written === 0) throw new Error('The file system wrote nothing');
         done += written;
       }
       position += read;
     }
+    this.#doubtful = false;
   }
 }
 

@@ -110,7 +110,15 @@ function parseLine(line: string): AofFile | string {
   return name === '' || seq === 0 || type === undefined ? invalid : { name, seq, type };
 }
 
-const ESCAPES: Record<string, string> = { '\n': 'n', '\r': 'r', '\t': 't', '\x07': 'a', '\b': 'b', '\\': '\\', '"': '"' };
+const ESCAPES: Record<string, string> = {
+  '\n': 'n',
+  '\r': 'r',
+  '\t': 't',
+  '\x07': 'a',
+  '\b': 'b',
+  '\\': '\\',
+  '"': '"',
+};
 const UNESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };
 
 /** The name as it is, or quoted if it holds anything but printable ASCII without blanks, quotes and backslashes. */
@@ -144,5 +152,5 @@ function unescape(text: string): string {
 }
 
 function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

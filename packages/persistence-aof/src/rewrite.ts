@@ -44,8 +44,12 @@ export class Rewrite {
   #synced = 0;
   #writing: Promise<void> | undefined;
   #finishing = false;
-  #failure: { readonly error: unknown; readonly cleanup: Promise<void> } | undefined;
+  #failure: { readonly error: unknown } | undefined;
   #waiters: Waiter[] = [];
+  #settle: () => void = () => undefined;
+  readonly #settled = new Promise<void>((resolve) => {
+    this.#settle = resolve;
+  });
 
   constructor(host: RewriteHost) {
     this.#host = host;
@@ -93,22 +97,21 @@ export class Rewrite {
     } catch (error) {
       this.#fail(error);
     }
-    if (this.#failure !== undefined) {
-      await this.#failure.cleanup;
-      throw this.#failure.error;
-    }
-    this.#host.ended(undefined);
+    if (this.#failure === undefined) this.#end(undefined);
+    await this.#settled;
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Gives the rewrite up; resolves when its file is gone. Without effect once `finish` began. */
+  /** Gives the rewrite up, or lets it end if `finish` was called already; resolves when it is over and its file is gone. */
   async abort(reason: string): Promise<void> {
     if (!this.#finishing) this.#fail(new AofError('ABORTED', `The rewrite was given up: ${reason}`));
-    await this.#failure?.cleanup;
+    await this.#settled;
   }
 
   #fail(error: unknown): void {
     if (this.#failure !== undefined) return;
-    this.#failure = { error, cleanup: this.#cleanUp(error) };
+    this.#failure = { error };
+    void this.#cleanUp(error);
     this.#queue.clear();
     for (const waiter of this.#takeWaiters()) waiter.reject(error);
   }
@@ -120,7 +123,12 @@ export class Rewrite {
     this.#file = undefined;
     await file?.close().catch(() => undefined);
     await this.#host.fileSystem.unlink(this.#host.path).catch(() => undefined);
+    this.#end(error);
+  }
+
+  #end(error: unknown): void {
     this.#host.ended(error);
+    this.#settle();
   }
 
   async #open(): Promise<LogFile> {

@@ -4,7 +4,7 @@
  * The encoder writes into a slab and hands out views of it: `take()` costs no copy, and what was handed out is never
  * written again, so that it may wait in a socket's queue. The next commands go behind it until the slab is full.
  */
-import { utf8Length, writeUtf8 } from './utf8.js';
+import { utf8Length, writeUtf8 } from './platform.js';
 
 /** One argument. Numbers are sent as JavaScript prints them, infinities as `inf` and `-inf`; strings as UTF-8. */
 export type CommandArgument = string | Uint8Array | number | bigint;

@@ -148,27 +148,36 @@ export function formatDouble(x: number): string {
   if (Number.isInteger(x) && x <= 9007199254740992 && x >= -9007199254740992)
     return Object.is(x, -0) ? '-0' : String(x);
   if (x !== x) return 'nan';
-  if (x === Infinity) return 'inf';
-  if (x === -Infinity) return '-inf';
-  const scientific = x.toExponential(16);
-  const mark = scientific.indexOf('e');
-  const exponent = Number(scientific.slice(mark + 1));
+  const sign = x < 0 ? '-' : '';
+  const magnitude = Math.abs(x);
+  if (magnitude === Infinity) return `${sign}inf`;
+  const scientific = magnitude.toExponential(16);
+  const exponent = Number(scientific.slice(19));
+  let digits = scientific.charAt(0) + scientific.slice(2, 18);
+  if (isHalfway(magnitude)) digits = evenBelow(digits);
+  digits = digits.replace(/0+$/, '');
   if (exponent < -4 || exponent >= 17) {
-    const digits = String(Math.abs(exponent));
-    return `${trimZeros(scientific.slice(0, mark))}e${exponent < 0 ? '-' : '+'}${digits.length < 2 ? '0' : ''}${digits}`;
+    const power = String(Math.abs(exponent)).padStart(2, '0');
+    return `${sign}${withPoint(digits, 1)}e${exponent < 0 ? '-' : '+'}${power}`;
   }
-  return trimZeros(exponent < 0 ? fixedBelowOne(scientific, mark, exponent) : x.toPrecision(17));
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  return sign + withPoint(digits.padEnd(exponent + 1, '0'), exponent + 1);
 }
 
-/** `toPrecision` gives these too, but `toFixed` and it switch to an exponent at other places than C does. */
-function fixedBelowOne(scientific: string, mark: number, exponent: number): string {
-  const negative = scientific.startsWith('-');
-  const digits = scientific.slice(negative ? 1 : 0, mark).replace('.', '');
-  return `${negative ? '-' : ''}0.${'0'.repeat(-exponent - 1)}${digits}`;
+/** Whether a number lies exactly in the middle between two of 17 digits. There JavaScript rounds up, and C to the even digit. */
+function isHalfway(magnitude: number): boolean {
+  if (!magnitude.toExponential(17).includes('5e')) return false;
+  // Exact as far as it goes, and no double is as near to such a middle without being it.
+  return /^.{18}50*e/.test(magnitude.toExponential(100));
 }
 
-function trimZeros(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+function evenBelow(digits: string): string {
+  const last = Number(digits.slice(-1));
+  return digits.slice(0, -1) + String(last - (last & 1));
+}
+
+function withPoint(digits: string, at: number): string {
+  return digits.length > at ? `${digits.slice(0, at)}.${digits.slice(at)}` : digits;
 }
 
 /** Number of characters that `writeInteger` will write for `n`. */

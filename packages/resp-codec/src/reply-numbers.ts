@@ -2,7 +2,7 @@
  * Numbers of RESP3 replies that are rare or long enough to go through text: doubles, big numbers, 64-bit integers
  * beyond what a JavaScript number holds. Strict: what a Redis server does not send is refused.
  */
-import { decodeUtf8 } from './utf8.js';
+import { decodeUtf8 } from './platform.js';
 
 const DOUBLE = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INTEGER = /^[+-]?\d+$/;

@@ -12,6 +12,8 @@ function output(write: (w: ReplyWriter) => void, protocol: 2 | 3 = 2, capacity?:
 
 const latin1 = (writer: ReplyWriter): string =>
   Buffer.from(writer.buffer.subarray(0, writer.length)).toString('latin1');
+const binary = (source: Uint8Array, offset: number, length: number): string =>
+  Buffer.from(source.subarray(offset, offset + length)).toString('latin1');
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
 /** [what RESP2 shows, what RESP3 shows] */
@@ -47,10 +49,32 @@ describe('replies that both protocols share', () => {
 
   it('bulk strings of any length are copied out of the middle of a buffer', () => {
     const source = Uint8Array.from({ length: 70000 }, (_, i) => (i * 7) & 255);
-    for (const length of [0, 1, 9, 10, 11, 31, 47, 48, 49, 99, 100, 101, 127, 128, 129, 999, 1000, 65536]) {
+    for (const length of [0, 1, 9, 10, 11, 31, 47, 48, 49, 83, 84, 85, 99, 100, 101, 127, 128, 129, 999, 1000, 65536]) {
       const text = output((w) => w.bulk(source, 13, length), 2, 1);
       expect(text).toBe(`$${length}\r\n${Buffer.from(source.subarray(13, 13 + length)).toString('latin1')}\r\n`);
     }
+  });
+
+  it('bulk strings out of a few buffers in turn, short and long ones, are all exact', () => {
+    const sources = [0, 1, 2].map((k) =>
+      Uint8Array.from({ length: 400 }, (_, i) => (i * 31 + k * 101) & 255).subarray(k * 3),
+    );
+    const part = fc.record({ source: fc.nat(2), offset: fc.nat(100), length: fc.nat(200), times: fc.nat(7) });
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const writer = new ReplyWriter(16);
+        let expected = '';
+        for (const { source, offset, length, times } of parts) {
+          const bytes = sources[source]!;
+          for (let i = 0; i < times; i++) {
+            writer.bulk(bytes, offset + i, length);
+            writer.raw(bytes, offset, length & 7);
+            expected += `$${length}\r\n${binary(bytes, offset + i, length)}\r\n${binary(bytes, offset, length & 7)}`;
+          }
+        }
+        expect(latin1(writer)).toBe(expected);
+      }),
+    );
   });
 
   it('texts are bulk strings of their UTF-8, or of one byte per character', () => {
@@ -60,14 +84,14 @@ describe('replies that both protocols share', () => {
     expect(output((w) => w.bulkLatin1('na\xefve'))).toBe('$5\r\nna\xefve\r\n');
   });
 
-  it('line ends in a line become spaces, at its end they vanish; bytes above ASCII stay bytes', () => {
+  it('line ends in a text become spaces, at the end of an error they vanish; bytes above ASCII stay bytes', () => {
     expect(output((w) => w.error("ERR unknown '\r\na\n'"))).toBe("-ERR unknown '  a '\r\n");
     expect(output((w) => w.error('MY x\r\n\r\n'))).toBe('-MY x\r\n');
     expect(output((w) => w.error("ERR Protocol error: expected '$', got '\xff'"))).toBe(
       "-ERR Protocol error: expected '$', got '\xff'\r\n",
     );
     expect(output((w) => w.error('ERR €\n.'))).toBe('-ERR \xe2\x82\xac .\r\n');
-    expect(output((w) => w.simple('a\rb'))).toBe('+a b\r\n');
+    expect(output((w) => w.simple('a\rb\n'))).toBe('+a b \r\n');
   });
 });
 
@@ -119,12 +143,18 @@ describe('deferred collections', () => {
       tree: fc.oneof({ maxDepth: 5 }, fc.nat(100000), fc.array(tie('tree'), { maxLength: 12 })),
     }));
     const known = (w: ReplyWriter, t: Tree): void => {
-      if (typeof t === 'number') { w.integer(t); return; }
+      if (typeof t === 'number') {
+        w.integer(t);
+        return;
+      }
       w.array(t.length);
       t.forEach((child) => known(w, child));
     };
     const deferred = (w: ReplyWriter, t: Tree): void => {
-      if (typeof t === 'number') { w.integer(t); return; }
+      if (typeof t === 'number') {
+        w.integer(t);
+        return;
+      }
       const token = w.beginDeferred();
       t.forEach((child) => deferred(w, child));
       w.endDeferredArray(token, t.length);

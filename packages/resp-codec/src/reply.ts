@@ -28,7 +28,7 @@ export interface ReplyFormat {
   readonly bulk: 'string' | 'bytes' | 'view';
   /**
    * RESP3 maps: a `Map`; an `object` without prototype, whose keys are text even when bulk strings are bytes, and which keeps the
-   * last of equal keys; or a flat `array` of keys and values as RESP2 has it.
+   * last of equal keys (a map that has an aggregate as a key, which no Redis sends, is a `Map` then too); or a flat `array` of keys and values as RESP2 has it.
    */
   readonly map: 'map' | 'object' | 'array';
   /** RESP3 sets. */

@@ -50,7 +50,8 @@ const UNAUTHENTICATED_BULK = 16384;
 const MAX_REQUEST_BYTES = 0x7fffffff;
 /** Least number of bytes that are taken from a chunk to complete a request. */
 const MIN_TAKE = 512;
-const MIN_OWN_CAPACITY = 256;
+/** Least size of an own buffer. One of this size is kept for all parsers together: most are needed for one request only. */
+const SMALL_CAPACITY = 1024;
 /** An idle connection keeps at most this much room for argument positions. */
 const KEPT_ARGUMENTS = 128;
 
@@ -61,6 +62,12 @@ const LF = 0x0a;
 const ZERO = 0x30;
 
 const EMPTY = new Uint8Array(0);
+
+/**
+ * A free own buffer, or `EMPTY`. To make one whenever a chunk ends within a request costs 1.7 µs: where chunks are network segments
+ * (1,460 bytes) and requests of 124 bytes, 250 instead of 104 ns per request.
+ */
+let spare: Uint8Array = EMPTY;
 
 // Answers of the helpers that read a line, besides a value >= 0.
 const LINE_INCOMPLETE = -1;
@@ -78,7 +85,7 @@ export class RequestParser {
   /** What goes after `Protocol error: ` when `next()` returned `PROTOCOL_ERROR`; one character per byte. */
   error = '';
 
-  /** The window: bytes `[#cursor, #end)` are still to be parsed. Before an incomplete request's arguments, see `#begin`. */
+  /** The window: bytes `[#cursor, #end)` are still to be parsed. What lies before is done with, save an incomplete request. */
   #bytes: Uint8Array = EMPTY;
   #cursor = 0;
   #end = 0;
@@ -391,7 +398,9 @@ export class RequestParser {
   #own(): void {
     const begin = this.#begin();
     const held = this.#end - begin;
-    const own = new Uint8Array(held < MIN_OWN_CAPACITY ? MIN_OWN_CAPACITY : held);
+    let own = spare;
+    if (held > own.length) own = new Uint8Array(held < SMALL_CAPACITY ? SMALL_CAPACITY : held);
+    else spare = EMPTY;
     own.set(this.#bytes.subarray(begin, this.#end));
     this.#moveTo(own, begin);
     this.#owned = true;
@@ -444,12 +453,18 @@ export class RequestParser {
   #handBack(): void {
     const surplus = this.#end - this.#cursor;
     if (this.#want !== 0 || surplus > this.#restCursor - this.#restStart) return;
+    this.#giveUp();
     this.#bytes = this.#rest;
     this.#cursor = this.#restCursor - surplus;
     this.#end = this.#restEnd;
     this.#scan = 0;
-    this.#owned = false;
     this.#dropRest();
+  }
+
+  /** The own buffer is not needed any more. */
+  #giveUp(): void {
+    if (this.#owned && this.#bytes.length === SMALL_CAPACITY) spare = this.#bytes;
+    this.#owned = false;
   }
 
   #dropRest(): void {
@@ -461,12 +476,12 @@ export class RequestParser {
 
   /** Nothing is held any more: lets go of all buffers, and of room for arguments that only a big request needs. */
   #release(): void {
+    this.#giveUp();
     this.#bytes = EMPTY;
     this.#cursor = 0;
     this.#end = 0;
     this.#scan = 0;
     this.#want = 0;
-    this.#owned = false;
     this.#dropRest();
     const request = this.request;
     request.bytes = EMPTY;

@@ -25,7 +25,7 @@ export function rewriteConfigFile(
 }
 
 /** The content of the new file. */
-export function rewriteConfig(
+function rewriteConfig(
   content: string,
   parameters: readonly Parameter[],
   valueOf: (parameter: Parameter) => string,

@@ -1,23 +1,32 @@
 /*
- * UTF-8 to strings and back, on whatever the platform has.
+ * What the platform does faster than portable JavaScript: UTF-8 in both directions, and memory that is not zeroed first.
  *
- * Node's own slicing methods are two to three times as fast as TextDecoder on strings below some 200 bytes,
- * because they skip the options and the view; they are taken from `globalThis.Buffer` so that the package imports nothing and
- * still runs where there is no Buffer.
+ * Node's own slicing methods are two to three times as fast as TextDecoder on strings below some 200 bytes. They are taken from
+ * `globalThis`, so that the package imports nothing and still runs where there is no Buffer.
  */
 
 /** Methods that Node puts on Buffer.prototype; they work on any Uint8Array. */
 interface BufferMethods {
   utf8Slice?: (this: Uint8Array, start: number, end: number) => string;
+  latin1Slice?: (this: Uint8Array, start: number, end: number) => string;
   utf8Write?: (this: Uint8Array, text: string, offset: number, length: number) => number;
 }
 
 interface BufferLike {
   readonly prototype: BufferMethods;
   byteLength(text: string): number;
+  allocUnsafeSlow(length: number): Uint8Array;
 }
 
-const platform = (globalThis as { readonly Buffer?: BufferLike }).Buffer;
+interface Globals {
+  readonly Buffer?: BufferLike;
+  readonly process?: { getBuiltinModule?: (name: string) => { isAscii?: (bytes: Uint8Array) => boolean } | undefined };
+}
+
+const { Buffer: platform, process: host } = globalThis as Globals;
+
+/** From this length on a look whether all is ASCII, and then no decoding, is faster: 0.9 ms against 2.8 for 4 MB. */
+const LONG_TEXT = 4096;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -32,9 +41,14 @@ function portableWrite(this: Uint8Array, text: string, offset: number, length: n
 
 const slice = platform?.prototype.utf8Slice ?? portableSlice;
 const write = platform?.prototype.utf8Write ?? portableWrite;
+const latin1Slice = platform?.prototype.latin1Slice;
+const isAscii = host?.getBuiltinModule?.('node:buffer')?.isAscii;
 
 /** Bytes `[start, end)` as text; what is not UTF-8 becomes U+FFFD. @throws whatever the platform throws for a string that is too long. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start >= LONG_TEXT && isAscii !== undefined && latin1Slice !== undefined) {
+    if (isAscii(bytes.subarray(start, end))) return latin1Slice.call(bytes, start, end);
+  }
   return slice.call(bytes, start, end);
 }
 
@@ -52,4 +66,9 @@ export function utf8Length(text: string): number {
     length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return length;
+}
+
+/** An array whose content is arbitrary until it is written, on a buffer of its own. */
+export function allocate(length: number): Uint8Array {
+  return platform === undefined ? new Uint8Array(length) : new Uint8Array(platform.allocUnsafeSlow(length).buffer);
 }

@@ -1,0 +1,319 @@
+/**
+ * The append-only file in a server: loading at start, the feed of effects, group commit, rewrites in slices.
+ */
+import type { Dispatcher, EffectFeed, Session } from '@clone/command-registry';
+import type { Database, Keyspace, KeyspaceListener, Snapshot } from '@clone/core-store';
+import {
+  AppendOnlyFile,
+  type AofStatus,
+  type FileSystem,
+  type FsyncPolicy,
+  loadAppendOnlyFile,
+  type LoadReport,
+  type Rewrite,
+} from '@clone/persistence-aof';
+import { EffectBuffer } from '@clone/command-registry';
+import { ReplyWriter } from '@clone/resp-codec';
+import type { Config } from './config/config.js';
+import { RecordCommands } from './record-commands.js';
+import type { AppendOnlyStatus, RewriteStart } from './server-context.js';
+
+/** Milliseconds of walking per turn of the event loop during a rewrite. */
+const SLICE_MS = 1;
+
+export interface LogHost {
+  readonly keyspace: Keyspace;
+  readonly dispatcher: Dispatcher;
+  readonly config: Config;
+  readonly fileSystem: FileSystem;
+  log(level: 'debug' | 'verbose' | 'notice' | 'warning', message: string): void;
+  /** The log is durable up to this offset. */
+  durable(offset: number): void;
+  /** Policy `always` and the disk failed. */
+  fatal(error: unknown): void;
+}
+
+export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
+  readonly #host: LogHost;
+  readonly #file: AppendOnlyFile;
+  readonly #commands: RecordCommands;
+  readonly #removal = new EffectBuffer();
+  #enabled = false;
+  #flushPlanned: NodeJS.Immediate | undefined;
+  #rewrite: Rewrite | undefined;
+  #snapshot: Snapshot | undefined;
+  #rewriting: Promise<void> = Promise.resolve();
+  #scheduled = false;
+
+  constructor(host: LogHost) {
+    this.#host = host;
+    this.#commands = new RecordCommands(host.keyspace);
+    const { config } = host;
+    this.#file = new AppendOnlyFile({
+      fileSystem: host.fileSystem,
+      directory: config.dir,
+      appendDirName: config.appendDirname,
+      appendFileName: config.appendFilename,
+      policy: config.appendFsync,
+      now: host.keyspace.now,
+      onDurable: (offset) => host.durable(offset),
+      onFatal: (error) => host.fatal(error),
+      onWriteStatus: (error) => this.#writeStatus(error),
+    });
+  }
+
+  #writeStatus(error: string | undefined): void {
+    const { dispatcher } = this.#host;
+    if (error === undefined) {
+      dispatcher.writesDenied = '';
+      this.#host.log('warning', 'AOF write error looks solved, the server accepts writes again');
+    } else {
+      dispatcher.writesDenied = `MISCONF Errors writing to the AOF file: ${error}`;
+      this.#host.log('warning', `Error writing to the AOF file: ${error}. Writes are refused until it is solved`);
+    }
+  }
+
+  // ── loading ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Replays the log on disk into the keyspace. The dispatcher is `loading` meanwhile.
+   * @throws AofError when the log cannot be trusted; nothing has changed on disk then
+   */
+  async load(session: Session): Promise<LoadReport> {
+    const { dispatcher, keyspace, config, fileSystem } = this.#host;
+    const reply = new ReplyWriter();
+    const start = keyspace.elapsed();
+    let shown = start;
+    session.dbIndex = 0;
+    dispatcher.loading = true;
+    keyspace.loading = true;
+    try {
+      const report = await loadAppendOnlyFile(
+        {
+          fileSystem,
+          directory: config.dir,
+          appendDirName: config.appendDirname,
+          appendFileName: config.appendFilename,
+          loadTruncated: config.aofLoadTruncated,
+          onWarning: (text) => this.#host.log('warning', text),
+          onProgress: (done, total) => {
+            const now = keyspace.elapsed();
+            if (now - shown < 1000) return;
+            shown = now;
+            this.#host.log(
+              'notice',
+              `Loading the append only file: ${Math.floor((done / total) * 100)}% of ${total} bytes`,
+            );
+          },
+        },
+        (request) => {
+          const known = dispatcher.replay(session, request, reply);
+          if (!known) throw new Error('unknown command or wrong number of arguments');
+          if (reply.buffer[0] === 0x2d)
+            throw new Error(Buffer.from(reply.buffer.subarray(1, reply.length)).toString().trim());
+          reply.reset();
+        },
+      );
+      if (report.exists) {
+        const seconds = ((keyspace.elapsed() - start) / 1000).toFixed(3);
+        this.#host.log('notice', `DB loaded from append only file: ${report.commands} commands, ${seconds} seconds`);
+      }
+      return report;
+    } finally {
+      dispatcher.loading = false;
+      keyspace.loading = false;
+    }
+  }
+
+  /** Opens the log for writing and begins to listen. */
+  async open(): Promise<void> {
+    await this.#file.open();
+    this.#listen(true);
+  }
+
+  #listen(on: boolean): void {
+    this.#enabled = on;
+    this.#host.dispatcher.feed = on ? this : undefined;
+    this.#host.keyspace.listener = on ? this : undefined;
+  }
+
+  // ── the feed ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  append(db: number, bytes: Uint8Array, offset: number, length: number): void {
+    this.#file.append(db, bytes, offset, length);
+    this.#planFlush();
+  }
+
+  /** Once per turn of the event loop, after the reads of all sockets: one write, and one fsync, for all of them. */
+  #planFlush(): void {
+    this.#flushPlanned ??= setImmediate(() => {
+      this.#flushPlanned = undefined;
+      this.#file.flush();
+    });
+  }
+
+  changed(): void {
+    // What a command changes is fed by the dispatcher.
+  }
+
+  removed(db: Database, bytes: Uint8Array, offset: number, length: number): void {
+    const buffer = this.#removal;
+    buffer.begin(2);
+    buffer.text('DEL');
+    buffer.bytes(bytes, offset, length);
+    this.append(db.index, buffer.buffer, 0, buffer.ends[0]!);
+    buffer.clear();
+  }
+
+  flushed(): void {
+    // The command that did it is fed by the dispatcher.
+  }
+
+  /** Whether a reply made now must wait for the disk, and up to which offset. 0: it need not. */
+  get replyOffset(): number {
+    if (!this.#enabled || this.#file.policy !== 'always') return 0;
+    const { appendedOffset } = this.#file;
+    return appendedOffset > this.#file.durableOffset ? appendedOffset : 0;
+  }
+
+  get pendingBytes(): number {
+    return this.#enabled ? this.#file.pendingBytes : 0;
+  }
+
+  // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** About ten times a second. */
+  tick(now: number): void {
+    if (!this.#enabled) return;
+    this.#file.tick(now);
+    const { autoAofRewritePercentage, autoAofRewriteMinSize } = this.#host.config;
+    if (this.#scheduled || this.#file.shouldRewrite(autoAofRewritePercentage, autoAofRewriteMinSize)) {
+      this.startRewrite();
+    }
+  }
+
+  // ── switching ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** CONFIG SET appendonly. Answers a refusal, or ''. */
+  switch(on: boolean): string {
+    if (on === this.#enabled) return '';
+    if (on) {
+      this.#listen(true);
+      if (this.startRewrite() === 'started') return '';
+      this.#listen(false);
+      return 'Unable to turn on AOF. Check server logs.';
+    }
+    this.#listen(false);
+    this.#host.dispatcher.writesDenied = '';
+    void this.close().catch((error: unknown) => this.#host.log('warning', `Closing the AOF: ${String(error)}`));
+    return '';
+  }
+
+  setPolicy(policy: FsyncPolicy): void {
+    this.#file.policy = policy;
+    this.#file.flush();
+  }
+
+  // ── rewriting ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  startRewrite(): RewriteStart {
+    if (this.#rewrite !== undefined) return 'in progress';
+    // One snapshot at a time: that of a rewrite which is being finished or given up may still be open.
+    if (this.#host.keyspace.snapshotRunning) {
+      this.#scheduled = true;
+      return 'scheduled';
+    }
+    this.#scheduled = false;
+    let rewrite: Rewrite;
+    try {
+      rewrite = this.#file.startRewrite();
+    } catch (error) {
+      this.#host.log('warning', `Cannot rewrite the append only file: ${errorText(error)}`);
+      return 'failed';
+    }
+    this.#rewrite = rewrite;
+    this.#host.log('notice', 'Background append only file rewriting started');
+    this.#rewriting = this.#writeBase(rewrite).then(
+      () => this.#host.log('notice', 'Background AOF rewrite finished successfully'),
+      (error: unknown) => this.#host.log('warning', `Background AOF rewrite failed: ${errorText(error)}`),
+    );
+    void this.#rewriting.then(() => {
+      this.#rewrite = undefined;
+    });
+    return 'started';
+  }
+
+  async #writeBase(rewrite: Rewrite): Promise<void> {
+    const { keyspace } = this.#host;
+    let room = true;
+    let database = 0;
+    const sink = (bytes: Uint8Array, offset: number, length: number): void => {
+      room = rewrite.append(database, bytes, offset, length);
+    };
+    const snapshot = keyspace.beginSnapshot((db, record) => {
+      database = db;
+      this.#commands.write(record, sink);
+    });
+    this.#snapshot = snapshot;
+    try {
+      for (;;) {
+        const end = keyspace.elapsed() + SLICE_MS;
+        if (snapshot.step(() => !room || keyspace.elapsed() >= end)) break;
+        if (!room) {
+          await rewrite.drained();
+          room = true;
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+        if (rewrite.error !== undefined) throw rewrite.error as Error;
+      }
+      await rewrite.finish();
+    } catch (error) {
+      await rewrite.abort(errorText(error));
+      throw error;
+    } finally {
+      snapshot.end();
+      this.#snapshot = undefined;
+    }
+  }
+
+  /** Everything appended is on the disk when this resolves. @throws what the disk said */
+  async close(): Promise<void> {
+    if (this.#flushPlanned !== undefined) clearImmediate(this.#flushPlanned);
+    this.#flushPlanned = undefined;
+    this.#snapshot?.end();
+    await this.#file.close();
+    await this.#rewriting;
+  }
+
+  status(): AppendOnlyStatus {
+    return toStatus(this.#enabled, this.#scheduled, this.#file.status());
+  }
+}
+
+function toStatus(enabled: boolean, scheduled: boolean, status: AofStatus): AppendOnlyStatus {
+  return {
+    enabled,
+    rewriteInProgress: status.rewriteInProgress,
+    rewriteScheduled: scheduled,
+    lastRewriteSeconds: seconds(status.lastRewriteDuration),
+    currentRewriteSeconds: seconds(status.currentRewriteDuration),
+    lastRewriteOk: status.lastRewriteOk,
+    rewrites: status.rewrites,
+    consecutiveRewriteFailures: status.consecutiveRewriteFailures,
+    lastWriteOk: status.lastWriteError === undefined,
+    currentSize: status.currentSize,
+    baseSize: status.baseSize,
+    bufferLength: status.bufferLength,
+    pendingFsyncs: status.fsyncInProgress ? 1 : 0,
+    delayedFsyncs: 0,
+  };
+}
+
+/** From milliseconds; -1 stays what it is. */
+function seconds(duration: number): number {
+  return duration < 0 ? -1 : Math.floor(duration / 1000);
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

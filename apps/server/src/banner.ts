@@ -1,0 +1,48 @@
+// What a person wants to know when the server is up: where it listens, whether data survive, how to talk to it.
+
+import { join } from 'node:path';
+import type { Config } from './config/config.js';
+
+export interface BannerFacts {
+  readonly version: string;
+  readonly redisVersion: string;
+  readonly pid: number;
+  /** 0 when TCP is not listened on. */
+  readonly port: number;
+  readonly config: Config;
+}
+
+/** One line for a log. */
+export function bannerLine(facts: BannerFacts): string {
+  const { version, redisVersion, pid } = facts;
+  return `clone-server ${version} (Redis ${redisVersion}), pid ${pid}, ready on ${place(facts)}; ${persistence(facts.config)}; connect with: ${connect(facts)}`;
+}
+
+/** A few lines for a terminal. */
+export function bannerText(facts: BannerFacts): string {
+  const { version, redisVersion, pid } = facts;
+  const rows = [
+    ['ready on', place(facts)],
+    ['pid', String(pid)],
+    ['data', persistence(facts.config)],
+    ['connect', connect(facts)],
+    ['stop', `Ctrl-C, or SHUTDOWN, or kill ${pid}`],
+  ];
+  const body = rows.map(([name = '', value = '']) => `  ${name.padEnd(10)}${value}\n`).join('');
+  return `\n  clone-server ${version}, compatible with Redis ${redisVersion}\n\n${body}\n`;
+}
+
+function place({ port, config }: BannerFacts): string {
+  const places = port > 0 ? [`port ${port}`] : [];
+  if (config.unixSocket !== '') places.push(config.unixSocket);
+  return places.join(' and ');
+}
+
+function persistence(config: Config): string {
+  if (!config.appendOnly) return 'nothing is kept on disk; to keep it, start with: --appendonly yes';
+  return `append-only file in ${join(config.dir, config.appendDirname)}, fsync ${config.appendFsync}`;
+}
+
+function connect({ port, config }: BannerFacts): string {
+  return port > 0 ? `redis-cli -p ${port}` : `redis-cli -s ${config.unixSocket}`;
+}

@@ -1,0 +1,79 @@
+// CONFIG GET, SET, RESETSTAT, REWRITE, HELP.
+
+import { errors, globMatch, replyHelp, type CommandContext, type Registry } from '@clone/command-registry';
+import type { ServerContext } from '../server-context.js';
+import { permits } from './permission.js';
+
+const HELP = [
+  'GET <pattern>',
+  '    The parameters whose names match the glob-style pattern, with their values.',
+  'SET <directive> <value>',
+  '    Gives a parameter a new value; several pairs take effect together or not at all.',
+  'RESETSTAT',
+  '    Sets the counters that INFO shows back to zero.',
+  'REWRITE',
+  '    Brings the configuration file up to date with the values in force.',
+];
+
+export function register(registry: Registry, server: ServerContext): void {
+  registry.register('config|get', (ctx) => get(ctx, server));
+  registry.register('config|set', (ctx) => set(ctx, server));
+  registry.register('config|resetstat', (ctx) => resetStatistics(ctx, server));
+  registry.register('config|rewrite', (ctx) => {
+    const error = server.config.rewrite();
+    if (error === '') ctx.reply.ok();
+    else ctx.reply.error(error);
+  });
+  registry.register('config|help', (ctx) => replyHelp(ctx, HELP));
+}
+
+/** Every matching name once. A name without wildcards comes back as the client wrote it, as from Redis. */
+function get(ctx: CommandContext, server: ServerContext): void {
+  const found = new Map<string, string>();
+  for (let i = 2; i < ctx.argc; i++) {
+    const typed = ctx.text(i);
+    for (const name of /[[*?]/.test(typed) ? matchingNames(ctx, i, server) : [typed.toLowerCase()]) {
+      if (found.has(name) || server.config.get(name) === undefined) continue;
+      found.set(name, name === typed.toLowerCase() ? typed : name);
+    }
+  }
+  ctx.reply.map(found.size);
+  for (const [name, shown] of found) {
+    ctx.reply.bulkText(shown);
+    ctx.reply.bulkText(server.config.get(name) ?? '');
+  }
+}
+
+function matchingNames(ctx: CommandContext, i: number, server: ServerContext): string[] {
+  const names = [...server.config.names()];
+  return names.filter((name) => {
+    const bytes = Buffer.from(name, 'latin1');
+    return globMatch(ctx.bytes, ctx.offset(i), ctx.length(i), bytes, 0, bytes.length, true);
+  });
+}
+
+function set(ctx: CommandContext, server: ServerContext): void {
+  if (ctx.argc % 2 !== 0) {
+    ctx.reply.error(errors.syntax);
+    return;
+  }
+  const pairs = Array.from(
+    { length: (ctx.argc - 2) / 2 },
+    (_, i) => [ctx.text(2 * i + 2), ctx.text(2 * i + 3)] as const,
+  );
+  const mayChangeProtected = permits(server.config.enableProtectedConfigs, ctx.session, server);
+  const error = server.config.set(pairs, mayChangeProtected);
+  if (error === '') ctx.reply.ok();
+  else ctx.reply.error(error);
+}
+
+function resetStatistics(ctx: CommandContext, server: ServerContext): void {
+  const { dispatcher, keyspace, statistics } = server;
+  dispatcher.resetStatistics();
+  statistics.reset(keyspace.usedMemory);
+  keyspace.stats.hits = 0;
+  keyspace.stats.misses = 0;
+  keyspace.stats.expired = 0;
+  keyspace.stats.evicted = 0;
+  ctx.reply.ok();
+}

@@ -1,0 +1,22 @@
+import type { Registry } from '@clone/command-registry';
+import type { ServerContext } from '../server-context.js';
+import { register as registerClient } from './client.js';
+import { register as registerConfig } from './config.js';
+import { register as registerConnection } from './connection.js';
+import { register as registerDebug } from './debug.js';
+import { register as registerInfo } from './info.js';
+import { register as registerMemory } from './memory.js';
+import { register as registerPersistence } from './persistence.js';
+import { register as registerScripting } from './scripting.js';
+
+/** Registers the commands that need the server itself; the data commands come from `@clone/command-registry`. */
+export function registerServerCommands(registry: Registry, server: ServerContext): void {
+  registerConnection(registry, server);
+  registerClient(registry, server);
+  registerConfig(registry, server);
+  registerInfo(registry, server);
+  registerMemory(registry, server);
+  registerDebug(registry, server);
+  registerPersistence(registry, server);
+  registerScripting(registry);
+}

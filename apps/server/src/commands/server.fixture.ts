@@ -1,0 +1,137 @@
+// A server without sockets for the tests of commands: a real keyspace, registry and dispatcher, a clock to move, and
+// clients that only remember that they were killed.
+
+import { Dispatcher, Registry, registerDataCommands, Session, type SessionOptions } from '@clone/command-registry';
+import { Keyspace } from '@clone/core-store';
+import { REQUEST, ReplyWriter, RequestParser } from '@clone/resp-codec';
+import { Config } from '../config/config.js';
+import type { Client, RewriteStart, ServerContext, ShutdownOptions } from '../server-context.js';
+import { ServerStatistics } from '../statistics.js';
+import { refuseProtected } from './debug.js';
+import { registerServerCommands } from './index.js';
+
+export const START = 1_700_000_000_000;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export class TestClient implements Client {
+  readonly session: Session;
+  kind: Client['kind'] = 'normal';
+  isLocal = true;
+  isUnixSocket = false;
+  readonly fileDescriptor = 8;
+  readonly queryBufferLength = 26;
+  readonly queryBufferFree = 20448;
+  pendingOutput = 0;
+  readonly memory = 1000;
+  killed = false;
+
+  constructor(session: Session) {
+    this.session = session;
+  }
+
+  kill(): void {
+    this.killed = true;
+  }
+}
+
+export class TestServer {
+  now = START;
+  readonly clients = new Map<number, TestClient>();
+  readonly config = new Config({ directory: '/' });
+  readonly keyspace = new Keyspace({ clock: { now: () => this.now }, random: () => 0.5, hashSeed: [1, 2] });
+  readonly registry = new Registry();
+  readonly log: string[] = [];
+  readonly shutdowns: ShutdownOptions[] = [];
+  readonly reloadedBy: number[] = [];
+  rewriteStart: RewriteStart = 'started';
+  /** What `requestShutdown` answers. */
+  shutdownRefusal = '';
+  shuttingDown = false;
+  readonly context: Mutable<ServerContext>;
+  readonly me: TestClient;
+
+  constructor() {
+    const services = {
+      redisVersion: '7.2.4',
+      maxBulkLength: 512 * 1024 * 1024,
+      unixMicroseconds: () => this.now * 1000,
+      monotonicMilliseconds: () => this.now,
+    };
+    const dispatcher = new Dispatcher({ registry: this.registry, keyspace: this.keyspace, server: services });
+    this.context = {
+      ...services,
+      config: this.config,
+      keyspace: this.keyspace,
+      dispatcher,
+      statistics: new ServerStatistics(),
+      clients: this.clients,
+      aof: {
+        enabled: false,
+        rewriteInProgress: false,
+        rewriteScheduled: false,
+        lastRewriteSeconds: -1,
+        currentRewriteSeconds: -1,
+        lastRewriteOk: true,
+        rewrites: 0,
+        consecutiveRewriteFailures: 0,
+        lastWriteOk: true,
+        currentSize: 0,
+        baseSize: 0,
+        bufferLength: 0,
+        pendingFsyncs: 0,
+        delayedFsyncs: 0,
+      },
+      version: '0.1.0',
+      runId: 'a'.repeat(40),
+      startedAt: START,
+      port: 6379,
+      loading: false,
+      startupMemory: this.keyspace.usedMemory,
+      activeExpire: true,
+      requestShutdown: (options) => {
+        this.shutdowns.push(options);
+        return this.shutdownRefusal;
+      },
+      abortShutdown: () => this.shuttingDown,
+      startAofRewrite: () => this.rewriteStart,
+      reloadAof: (session) => this.reloadedBy.push(session.id),
+      log: (level, message) => this.log.push(`${level} ${message}`),
+    };
+    dispatcher.refuseProtected = (session, command) => refuseProtected(this.context, session, command);
+    registerDataCommands(this.registry);
+    registerServerCommands(this.registry, this.context);
+    this.me = this.connect({ address: '127.0.0.1:50001', localAddress: '127.0.0.1:6379' });
+  }
+
+  connect(options: Omit<SessionOptions, 'id'> = {}): TestClient {
+    const authenticated = this.config.requirePass === '';
+    const id = this.clients.size + 3;
+    const client = new TestClient(new Session({ createdAt: this.now, authenticated, ...options, id }));
+    this.clients.set(id, client);
+    return client;
+  }
+
+  /** Sends a command as `client`; answers the bytes of the reply, one character per byte. */
+  send(client: TestClient, ...args: readonly string[]): string {
+    this.keyspace.setTime(this.now);
+    const parts = args.map((arg) => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join('');
+    const bytes = Buffer.from(`*${args.length}\r\n${parts}`);
+    const parser = new RequestParser();
+    const reply = new ReplyWriter();
+    parser.feed(bytes, 0, bytes.length);
+    if (parser.next() !== REQUEST) throw new Error(`no request in ${JSON.stringify(args)}`);
+    this.context.dispatcher.execute(client.session, parser.request, reply);
+    return Buffer.from(reply.buffer.subarray(0, reply.length)).toString('latin1');
+  }
+
+  /** The same from a command line of words without quotes, as the first client. */
+  run(line: string): string {
+    return this.send(this.me, ...line.split(' ').map((word) => (word === "''" ? '' : word)));
+  }
+}
+
+/** A bulk string or verbatim reply without its frame. */
+export function payload(reply: string): string {
+  return reply.slice(reply.indexOf('\r\n') + 2, -2);
+}

@@ -1,0 +1,240 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Config } from './config/config.js';
+import { runDaemon, USAGE, type Host, type RunningServer, type StartServer } from './daemon.js';
+
+let directory = '';
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'clone-daemon-'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A process that only remembers what happened to it. */
+class TestHost implements Host {
+  readonly version = '0.1.0';
+  readonly pid = 4711;
+  readonly directory = directory;
+  terminal = false;
+  output = '';
+  errors = '';
+  input = '';
+  title = '';
+  clock = 0;
+  readonly #handlers = new Map<string, () => void>();
+
+  write(text: string): void {
+    this.output += text;
+  }
+
+  writeError(text: string): void {
+    this.errors += text;
+  }
+
+  readStandardInput(): string {
+    return this.input;
+  }
+
+  onSignal(signal: string, handler: () => void): void {
+    this.#handlers.set(signal, handler);
+  }
+
+  now(): number {
+    return this.clock;
+  }
+
+  setTitle(title: string): void {
+    this.title = title;
+  }
+
+  signal(name: 'SIGTERM' | 'SIGINT'): void {
+    this.#handlers.get(name)?.();
+  }
+}
+
+class TestServer implements RunningServer {
+  port = 7000;
+  stops = 0;
+  fail: (error: Error) => void = () => undefined;
+  close!: () => void;
+  readonly closed = new Promise<void>((settle) => {
+    this.close = settle;
+  });
+
+  stop(): Promise<void> {
+    this.stops++;
+    return this.closed;
+  }
+
+  on(_event: 'error', listener: (error: Error) => void): void {
+    this.fail = listener;
+  }
+}
+
+interface Run {
+  readonly host: TestHost;
+  readonly server: TestServer;
+  readonly exit: Promise<number>;
+  /** Settles when signals are listened to. */
+  readonly up: Promise<void>;
+}
+
+function run(args: readonly string[], host = new TestHost(), start?: StartServer): Run {
+  const server = new TestServer();
+  let isUp = (): void => undefined;
+  const up = new Promise<void>((settle) => {
+    isUp = settle;
+  });
+  const setTitle = host.setTitle.bind(host);
+  host.setTitle = (title) => {
+    setTitle(title);
+    queueMicrotask(isUp);
+  };
+  const exit = runDaemon(
+    ['--logfile', join(directory, 'log'), ...args],
+    host,
+    start ?? (() => Promise.resolve(server)),
+  );
+  return { host, server, exit, up };
+}
+
+const plain = async (...args: readonly string[]): Promise<[number, string, string]> => {
+  const host = new TestHost();
+  const code = await runDaemon(args, host, () => Promise.reject(new Error('must not start')));
+  return [code, host.output, host.errors];
+};
+
+describe('without a server', () => {
+  test('help and version are printed', async () => {
+    expect(await plain('--help')).toEqual([0, USAGE, '']);
+    const [code, output] = await plain('-v');
+    expect([code, output]).toEqual([0, `clone-server v=0.1.0 redis=7.2.4 node=${process.versions.node}\n`]);
+  });
+
+  test.each([
+    [['/nowhere/x.conf'], "can't open config file '/nowhere/x.conf': No such file or directory"],
+    [['--foo', 'bar'], 'command line: \'--foo "bar"\': Bad directive or wrong number of arguments'],
+    [['--port', '70000'], 'command line: \'--port "70000"\': argument must be between 0 and 65535 inclusive'],
+    [['--logfile', '/nowhere/log'], "can't open the log file '/nowhere/log': No such file or directory"],
+    [['--dir', '/nowhere'], 'command line: \'--dir "/nowhere"\': No such file or directory'],
+  ])('%j ends in one line and exit code 1', async (args, message) => {
+    expect(await plain(...args)).toEqual([1, '', `clone-server: ${message}\n`]);
+  });
+
+  test.each([
+    [{ code: 'EADDRINUSE', address: '::', port: 6379 }, 'port 6379 on :: is in use by another program'],
+    [{ code: 'EADDRINUSE', address: '/tmp/x.sock', port: -1 }, '/tmp/x.sock is in use by another program'],
+    [
+      { code: 'EACCES', syscall: 'listen', address: '::', port: 22 },
+      "can't listen on port 22 on ::: Permission denied",
+    ],
+    [
+      { code: 'EACCES', syscall: 'listen', address: '/x/y.sock', port: -1 },
+      "can't listen on /x/y.sock: Permission denied",
+    ],
+    [{ code: 'EACCES', path: '/data/appendonlydir' }, "'/data/appendonlydir': Permission denied"],
+    [{}, 'first line second line'],
+  ])('a start that fails with %j ends in one line', async (fields, message) => {
+    const failure = Object.assign(new Error('first line\n  second line'), fields);
+    const { exit, host } = run([], new TestHost(), () => Promise.reject(failure));
+    expect(await exit).toBe(1);
+    expect(host.errors).toBe(`clone-server: ${message}\n`);
+  });
+});
+
+describe('with a server', () => {
+  test('configuration comes from the file, standard input and options, in this order', async () => {
+    const path = join(directory, 'redis.conf');
+    writeFileSync(path, 'port 1\nhz 20\nmaxclients 5\n');
+    const host = new TestHost();
+    host.input = 'port 2\nhz 30\n';
+    const server = new TestServer();
+    server.close();
+    let seen: Config | undefined;
+    const args = [path, '--port', '3', '--logfile', join(directory, 'log'), '-'];
+    const code = await runDaemon(args, host, (config) => {
+      seen = config;
+      return Promise.resolve(server);
+    });
+    expect(code).toBe(0);
+    expect(seen).toMatchObject({ port: 3, hz: 30, maxClients: 5, file: path });
+  });
+
+  test('SIGTERM and the first SIGINT stop it cleanly', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const { host, server, up, exit } = run([]);
+      await up;
+      host.signal(signal);
+      host.signal('SIGTERM');
+      expect(server.stops).toBe(1);
+      server.close();
+      expect(await exit).toBe(0);
+    }
+  });
+
+  test('a second SIGINT ends it at once with 1, but not the echo of the first', async () => {
+    const { host, up, exit } = run([]);
+    await up;
+    host.signal('SIGINT');
+    host.clock = 100;
+    host.signal('SIGINT');
+    expect(await Promise.race([exit, Promise.resolve('waiting')])).toBe('waiting');
+    host.clock = 2000;
+    host.signal('SIGINT');
+    expect(await exit).toBe(1);
+  });
+
+  test('an error that stops the server makes the exit code 1', async () => {
+    const { server, up, exit } = run([]);
+    await up;
+    server.fail(new Error('the append-only file cannot be written'));
+    server.close();
+    expect(await exit).toBe(1);
+    expect(readFileSync(join(directory, 'log'), 'utf8')).toContain('the append-only file cannot be written');
+  });
+
+  test('the pid file lives as long as the server', async () => {
+    const path = join(directory, 'pid');
+    const { server, up, exit } = run(['--pidfile', path]);
+    await up;
+    await Promise.resolve();
+    expect(readFileSync(path, 'utf8')).toBe('4711\n');
+    server.close();
+    await exit;
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('the log is JSON and says that nothing is kept, and how to change it', async () => {
+    const log = join(directory, 'log');
+    rmSync(log);
+    const { server, up, exit, host } = run(['--daemonize', 'yes']);
+    await up;
+    server.close();
+    await exit;
+    const lines = readFileSync(log, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(lines[0]).toMatch(/^daemonize is not supported/);
+    expect(lines[1]).toBe(
+      'clone-server 0.1.0 (Redis 7.2.4), pid 4711, ready on port 7000; nothing is kept on disk; to keep it, start with: --appendonly yes; connect with: redis-cli -p 7000',
+    );
+    expect(host.title).toBe('clone-server *:7000');
+  });
+
+  test('a terminal gets a banner', async () => {
+    const host = new TestHost();
+    host.terminal = true;
+    const server = new TestServer();
+    server.close();
+    const code = await runDaemon(['--appendonly', 'yes', '--loglevel', 'nothing'], host, () => Promise.resolve(server));
+    expect(code).toBe(0);
+    expect(host.output).toBe(
+      '\n  clone-server 0.1.0, compatible with Redis 7.2.4\n\n' +
+        '  ready on  port 7000\n  pid       4711\n' +
+        `  data      append-only file in ${join(directory, 'appendonlydir')}, fsync everysec\n` +
+        '  connect   redis-cli -p 7000\n  stop      Ctrl-C, or SHUTDOWN, or kill 4711\n\n',
+    );
+  });
+});

@@ -1,0 +1,182 @@
+// The life of the process around one server: arguments and configuration, log, banner, pid file, signals, exit code.
+// Whatever touches the process comes in through `Host`, so that tests see what would happen to it.
+
+import { rmSync, writeFileSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { bannerLine, bannerText, type BannerFacts } from './banner.js';
+import { parseCommandLine, type CommandLine } from './config/command-line.js';
+import { ConfigError } from './config/config-error.js';
+import { parseConfigText, readConfigFile, reasonOf } from './config/config-file.js';
+import { Config } from './config/config.js';
+import { createLogger, logInto } from './logger.js';
+import type { LogLevel } from './server.js';
+import { REDIS_VERSION } from './version.js';
+
+/** Two SIGINT closer than this are one Ctrl-C: the terminal sends it to everybody, and pnpm passes its own on. */
+const ECHO_MS = 300;
+
+export const USAGE = `Usage: clone-server [/path/to/redis.conf] [options] [-]
+       clone-server -              (configuration from standard input)
+       clone-server -v, --version
+       clone-server -h, --help
+
+Options are those of redis.conf, with two dashes:
+       clone-server --port 7000
+       clone-server --port 7000 --appendonly yes --dir /var/lib/clone
+       clone-server /etc/redis.conf --loglevel verbose
+       echo 'maxmemory 128mb' | clone-server -
+`;
+
+/** What the daemon needs of the process. */
+export interface Host {
+  readonly version: string;
+  readonly pid: number;
+  readonly directory: string;
+  /** Whether standard output is read by a person. */
+  readonly terminal: boolean;
+  write(text: string): void;
+  writeError(text: string): void;
+  readStandardInput(): string;
+  onSignal(signal: 'SIGTERM' | 'SIGINT', handler: () => void): void;
+  /** Monotonic milliseconds. */
+  now(): number;
+  setTitle(title: string): void;
+}
+
+/** The part of a server that the daemon sees. */
+export interface RunningServer {
+  /** 0 when TCP is not listened on. */
+  readonly port: number;
+  stop(): Promise<void>;
+  /** Settles when the server has stopped, by whatever cause. */
+  readonly closed: Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export type StartServer = (config: Config, log: (level: LogLevel, message: string) => void) => Promise<RunningServer>;
+
+/**
+ * Runs a server until it stops.
+ * @param args the words of the command line behind the program's name
+ * @returns the exit code: 0 after a clean stop; 1, with one line on standard error, when it could not start or go on
+ */
+export async function runDaemon(args: readonly string[], host: Host, start: StartServer): Promise<number> {
+  try {
+    const commandLine = parseCommandLine(args);
+    if (commandLine.action === 'help') {
+      host.write(USAGE);
+      return 0;
+    }
+    if (commandLine.action === 'version') {
+      host.write(`clone-server v=${host.version} redis=${REDIS_VERSION} node=${process.versions.node}\n`);
+      return 0;
+    }
+    return await serve(readConfig(commandLine, host), host, start);
+  } catch (error) {
+    host.writeError(`clone-server: ${error instanceof ConfigError ? error.message : failureToStart(error)}\n`);
+    return 1;
+  }
+}
+
+function readConfig(commandLine: CommandLine, host: Host): Config {
+  const { file, stdin, directives } = commandLine;
+  const config = new Config({ directory: host.directory, file });
+  config.load([
+    ...(file === undefined ? [] : readConfigFile(file)),
+    ...(stdin ? parseConfigText(host.readStandardInput(), 'standard input') : []),
+    ...directives,
+  ]);
+  return config;
+}
+
+async function serve(config: Config, host: Host, start: StartServer): Promise<number> {
+  const logger = await createLogger(config, host.terminal).catch((error: unknown) => {
+    throw new ConfigError(`can't open the log file '${config.logFile}': ${reasonOf(error)}`, { cause: error });
+  });
+  warnOfIgnored(config, logger);
+  const server = await start(config, logInto(logger));
+
+  let exitCode = 0;
+  server.on('error', (error) => {
+    exitCode = 1;
+    logger.error(`the server stops: ${error.message}`);
+  });
+  // Signals count from here on: one that came earlier ended the process, and nothing was lost.
+  const interrupted = stopOnSignals(server, host, logger);
+  announce(
+    { version: host.version, redisVersion: REDIS_VERSION, pid: host.pid, port: server.port, config },
+    host,
+    logger,
+  );
+  if (config.get('set-proc-title') === 'yes') host.setTitle(`clone-server ${config.bind[0] ?? ''}:${server.port}`);
+  const pidFile = writePidFile(config.pidFile, host.pid, logger);
+
+  await Promise.race([server.closed.catch(() => (exitCode = 1)), interrupted.then(() => (exitCode = 1))]);
+  if (pidFile !== '') rmSync(pidFile, { force: true });
+  logger.info(exitCode === 0 ? 'stopped, bye' : 'stopped');
+  return exitCode;
+}
+
+/** Parameters that other programs set and that change nothing here. */
+function warnOfIgnored(config: Config, logger: Logger): void {
+  if (config.get('daemonize') === 'yes') {
+    logger.warn('daemonize is not supported: the server stays in the foreground, let a supervisor keep it');
+  }
+  if (config.get('supervised') !== 'no') logger.warn('supervised is not supported: no supervisor is notified');
+  if (config.get('syslog-enabled') === 'yes') logger.warn('syslog is not supported: the log goes to logfile');
+}
+
+function announce(facts: BannerFacts, host: Host, logger: Logger): void {
+  if (host.terminal && facts.config.logFile === '') host.write(bannerText(facts));
+  else logger.info(bannerLine(facts));
+}
+
+/** A clean stop at the first signal. @returns settles when somebody insists with a second SIGINT */
+function stopOnSignals(server: RunningServer, host: Host, logger: Logger): Promise<void> {
+  return new Promise((insisted) => {
+    let stoppingSince = -1;
+    const stop = (signal: string): void => {
+      if (stoppingSince >= 0) return;
+      stoppingSince = host.now();
+      logger.info(`${signal}: stopping`);
+      void server.stop().catch((error: unknown) => logger.error(`stopping failed: ${reasonOf(error)}`));
+    };
+    host.onSignal('SIGTERM', () => stop('SIGTERM'));
+    host.onSignal('SIGINT', () => {
+      if (stoppingSince >= 0 && host.now() - stoppingSince > ECHO_MS) {
+        logger.warn('second SIGINT: gone at once');
+        insisted();
+      }
+      stop('SIGINT');
+    });
+  });
+}
+
+/** @returns the path that was written, '' when none was */
+function writePidFile(path: string, pid: number, logger: Logger): string {
+  if (path === '') return '';
+  try {
+    writeFileSync(path, `${pid}\n`);
+    return path;
+  } catch (error) {
+    logger.warn(`the pid file '${path}' cannot be written: ${reasonOf(error)}`);
+    return '';
+  }
+}
+
+/** One line from whatever kept the server from starting. */
+function failureToStart(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `${endpoint(error)} is in use by another program`;
+  if (code === 'EADDRNOTAVAIL') return `${endpoint(error)} is no address of this machine`;
+  const reason = reasonOf(error).replace(/\s*\n\s*/g, ' ');
+  if (syscall === 'listen') return `can't listen on ${endpoint(error)}: ${reason}`;
+  return path === undefined || reason.includes(path) ? reason : `'${path}': ${reason}`;
+}
+
+function endpoint(error: Error & { address?: string; port?: number }): string {
+  const { address, port } = error;
+  if (port === undefined || port < 0) return address ?? 'the address';
+  return address === undefined ? `port ${port}` : `port ${port} on ${address}`;
+}

@@ -1,0 +1,138 @@
+/**
+ * `maxmemory`: evicts before a command runs, until the data and the command's own bytes fit.
+ *
+ * After each command memory may be above the limit by what that command added, and by no more. Only the work after the
+ * limit was lowered is done in slices: that may be gigabytes.
+ */
+import type { Keyspace } from '@clone/core-store';
+import { type EvictionSource, Evictor, findPolicy, noeviction } from '@clone/eviction-lru';
+import type { Request } from '@clone/resp-codec';
+import type { Config } from './config/config.js';
+
+/** Milliseconds of eviction per turn of the event loop while a lowered limit is being reached. */
+const SLICE_MS = 1;
+
+export class MemoryLimit {
+  readonly #keyspace: Keyspace;
+  readonly #config: Config;
+  readonly #evictor: Evictor;
+  /** The limit was lowered below what was in use, and is not reached yet. */
+  #shrinking = false;
+
+  constructor(keyspace: Keyspace, config: Config) {
+    this.#keyspace = keyspace;
+    this.#config = config;
+    this.#evictor = new Evictor(new KeyspaceSource(keyspace), { policy: noeviction, samples: 5 });
+    this.configure();
+  }
+
+  /** Takes over what the configuration says now. */
+  configure(): void {
+    const { maxMemory, maxMemoryPolicy, maxMemorySamples, lfuDecayTime, lfuLogFactor } = this.#config;
+    const policy = findPolicy(maxMemoryPolicy) ?? noeviction;
+    this.#evictor.policy = policy;
+    this.#evictor.samples = maxMemorySamples;
+    this.#keyspace.maxmemoryPolicyIsLfu = policy.usesFrequency;
+    this.#keyspace.lfuDecayTime = lfuDecayTime;
+    this.#keyspace.lfuLogFactor = lfuLogFactor;
+    this.#keyspace.setTime(this.#keyspace.now);
+    this.#shrinking = maxMemory > 0 && this.#keyspace.usedMemory > maxMemory;
+  }
+
+  /** Hook of the dispatcher: makes room for a request; false when there is none to be had. */
+  readonly makeRoom = (request: Request): boolean => {
+    const limit = this.#config.maxMemory;
+    const incoming = request.end - request.start;
+    if (this.#keyspace.usedMemory + incoming <= limit) {
+      this.#shrinking = false;
+      return true;
+    }
+    if (this.#shrinking) return this.#evictor.policy.candidates !== 'none';
+    return this.#evict(limit - incoming, Infinity);
+  };
+
+  /** A slice of the work after the limit was lowered; true when there is more. */
+  shrink(): boolean {
+    if (!this.#shrinking) return false;
+    const limit = this.#config.maxMemory;
+    if (limit === 0 || this.#evict(limit, SLICE_MS)) {
+      this.#shrinking = false;
+      return false;
+    }
+    // Nothing left to evict: commands that need memory are refused from now on.
+    if (this.#evictor.next() === undefined) this.#shrinking = false;
+    return this.#shrinking;
+  }
+
+  /** Evicts until `target` bytes are in use; false when that cannot be reached (within the time). */
+  #evict(target: number, budgetMs: number): boolean {
+    const keyspace = this.#keyspace;
+    const end = budgetMs === Infinity ? Infinity : keyspace.elapsed() + budgetMs;
+    while (keyspace.usedMemory > target) {
+      // What was dropped before goes first, or keys would be evicted for memory that is free already.
+      if (keyspace.lazyFreePending > 0) {
+        const left = keyspace.lazyFree(SLICE_MS);
+        if (keyspace.usedMemory <= target) return true;
+        if (left && keyspace.elapsed() < end && !keyspace.snapshotRunning) continue;
+      }
+      const victim = this.#evictor.next();
+      if (victim === undefined) return false;
+      keyspace.databases[victim.db]!.removeRecord(victim.handle, 'evicted');
+      if (end !== Infinity && keyspace.elapsed() >= end) return keyspace.usedMemory <= target;
+    }
+    return true;
+  }
+}
+
+/** The keyspace as the eviction policies see it. */
+class KeyspaceSource implements EvictionSource {
+  readonly #keyspace: Keyspace;
+  readonly #view = { bytes: new Uint8Array(0), offset: 0, length: 0 };
+
+  constructor(keyspace: Keyspace) {
+    this.#keyspace = keyspace;
+  }
+
+  databases(): number {
+    return this.#keyspace.databases.length;
+  }
+
+  count(db: number, volatileOnly: boolean): number {
+    const database = this.#keyspace.databases[db]!;
+    return volatileOnly ? database.volatileSize : database.size;
+  }
+
+  sample(db: number, volatileOnly: boolean, handles: Int32Array, want: number): number {
+    const { keys, volatile, databases, random } = this.#keyspace;
+    const database = databases[db]!;
+    return volatileOnly
+      ? volatile.sample(database.volatileDictionary, random, handles, want)
+      : keys.sample(database.keysDictionary, random, handles, want);
+  }
+
+  idle(handle: number, db: number): number {
+    return this.#keyspace.databases[db]!.idleSeconds(handle);
+  }
+
+  frequency(handle: number, db: number): number {
+    return this.#keyspace.databases[db]!.frequency(handle);
+  }
+
+  expireAt(handle: number): number {
+    return this.#keyspace.records.expireAt(handle);
+  }
+
+  copyKey(handle: number, _db: number, target: Uint8Array, at: number, limit: number): number {
+    const view = this.#view;
+    this.#keyspace.records.readKey(handle, view);
+    if (view.length <= limit) {
+      for (let i = 0; i < view.length; i++) target[at + i] = view.bytes[view.offset + i]!;
+    }
+    return view.length;
+  }
+
+  find(db: number, volatileOnly: boolean, bytes: Uint8Array, offset: number, length: number): number {
+    const handle = this.#keyspace.databases[db]!.peek(bytes, offset, length);
+    return handle !== 0 && volatileOnly && !this.#keyspace.records.hasExpiry(handle) ? 0 : handle;
+  }
+}

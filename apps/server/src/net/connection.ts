@@ -1,0 +1,228 @@
+/**
+ * One client: bytes in, requests executed, replies out.
+ *
+ * All requests of one read are executed in one go, and their replies leave in one write. The reply writer is shared by
+ * all connections, since nothing awaits between the first request of a read and the write.
+ *
+ * Two things may hold a client up. Its own unread output: above a threshold we stop executing and reading until it has
+ * drained, so a slow reader costs a bounded amount of memory. And the log: under `appendfsync always` replies wait until
+ * what they reveal is on the disk (`ReplyGate`).
+ */
+import type { Dispatcher, Session } from '@clone/command-registry';
+import { NEED_MORE, type ReplyWriter, REQUEST, RequestParser, type RequestLimits } from '@clone/resp-codec';
+import type { Client, ClientKind } from '../server-context.js';
+import type { ServerStatistics } from '../statistics.js';
+import type { BytesSink, Transport } from './transport.js';
+
+/** Unsent output at which a client is not read from any more. */
+const OUTPUT_LIMIT = 1024 * 1024;
+/** Replies of one read are written in pieces of about this size. */
+const PIECE = 256 * 1024;
+
+/** What connections share; implemented by the server. */
+export interface ConnectionHost {
+  readonly dispatcher: Dispatcher;
+  /** The one reply writer. */
+  readonly writer: ReplyWriter;
+  readonly limits: RequestLimits;
+  readonly statistics: ServerStatistics;
+  /** Before the requests of one read: sets the time. */
+  beginTurn(): void;
+  /** After them: has the log written soon. */
+  endTurn(): void;
+  /** Whether a reply that is made now must wait for the disk; see `hold`. */
+  mustHold(): boolean;
+  /** Takes over a piece of output that must not leave before the log is durable up to now. */
+  hold(connection: Connection, bytes: Uint8Array): void;
+  /** The connection is gone. */
+  forget(connection: Connection): void;
+  /** A protocol error was answered: for the log. */
+  protocolError(connection: Connection, error: string): void;
+}
+
+/** Where a connection comes from. */
+export interface Origin {
+  readonly isLocal: boolean;
+  readonly isUnixSocket: boolean;
+}
+
+/** What a connection object costs by itself, roughly, in bytes. */
+const CONNECTION_BYTES = 2048;
+
+export class Connection implements BytesSink, Client {
+  readonly kind: ClientKind = 'normal';
+  readonly isLocal: boolean;
+  readonly isUnixSocket: boolean;
+  readonly session: Session;
+  readonly #host: ConnectionHost;
+  readonly #parser: RequestParser;
+  #transport: Transport | undefined;
+  #closed = false;
+  /** No further requests are executed: it is about to be closed. */
+  #ending = false;
+  /** Requests wait in the parser until the output has drained. */
+  #stalled = false;
+  /** Pieces of output that wait for the disk. */
+  held = 0;
+  /** Executing right now: the buffers are in use, and the reply of this very read is still to be written. */
+  #running = false;
+
+  constructor(host: ConnectionHost, session: Session, origin: Origin) {
+    this.#host = host;
+    this.session = session;
+    this.isLocal = origin.isLocal;
+    this.isUnixSocket = origin.isUnixSocket;
+    this.#parser = new RequestParser(host.limits);
+  }
+
+  /** Limits on requests, when they change. */
+  set limits(limits: RequestLimits) {
+    this.#parser.limits = limits;
+  }
+
+  attach(transport: Transport): void {
+    this.#transport = transport;
+  }
+
+  get queryBufferLength(): number {
+    return this.#parser.buffered;
+  }
+
+  /** The read buffer is shared: a connection has no room of its own beyond what it holds. */
+  get queryBufferFree(): number {
+    return 0;
+  }
+
+  get fileDescriptor(): number {
+    return this.#transport?.fileDescriptor ?? -1;
+  }
+
+  get memory(): number {
+    return CONNECTION_BYTES + this.#parser.buffered + this.pendingOutput;
+  }
+
+  /** CLIENT KILL: behind the reply when it is this client's own command, else at once. */
+  kill(): void {
+    if (this.#running) this.session.closeAfterReply = true;
+    else this.destroy();
+  }
+
+  /** Output that the system has not taken yet. */
+  get pendingOutput(): number {
+    return this.#transport?.pendingBytes ?? 0;
+  }
+
+  feed(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#ending) return;
+    const { statistics } = this.#host;
+    statistics.netInputBytes += end - start;
+    statistics.readsProcessed++;
+    this.#parser.feed(bytes, start, end);
+    if (this.#stalled) this.#parser.detach();
+    else this.#execute();
+  }
+
+  #execute(): void {
+    const host = this.#host;
+    const { dispatcher, writer } = host;
+    const parser = this.#parser;
+    const session = this.session;
+    host.beginTurn();
+    session.lastActiveAt = dispatcher.keyspace.now;
+    writer.reset();
+    this.#running = true;
+    for (;;) {
+      parser.authenticated = session.authenticated;
+      const answer = parser.next();
+      if (answer === REQUEST) {
+        dispatcher.execute(session, parser.request, writer);
+        if (writer.length >= PIECE) {
+          this.#flush();
+          if (this.#mustStall()) break;
+        }
+        if (session.closeAfterReply) {
+          this.#ending = true;
+          break;
+        }
+      } else if (answer === NEED_MORE) {
+        break;
+      } else {
+        writer.error(`ERR Protocol error: ${parser.error}`);
+        this.#ending = true;
+        host.protocolError(this, parser.error);
+        break;
+      }
+    }
+    this.#running = false;
+    this.#flush();
+    host.endTurn();
+    if (this.#ending) this.#finish();
+  }
+
+  #mustStall(): boolean {
+    if (this.pendingOutput < OUTPUT_LIMIT) return false;
+    this.#stalled = true;
+    this.#parser.detach();
+    this.#transport?.pause();
+    return true;
+  }
+
+  /** Sends, or holds back, what the writer has. */
+  #flush(): void {
+    const { writer } = this.#host;
+    const length = writer.length;
+    if (length === 0) return;
+    if (this.held > 0 || this.#host.mustHold()) {
+      this.held++;
+      this.#host.hold(this, writer.buffer.slice(0, length));
+    } else {
+      this.send(writer.buffer, length);
+    }
+    writer.reset();
+  }
+
+  /** Sends bytes that need not wait (any more). */
+  send(bytes: Uint8Array, length: number): void {
+    const { statistics } = this.#host;
+    statistics.netOutputBytes += length;
+    statistics.writesProcessed++;
+    this.#transport?.write(bytes, length);
+    if (!this.#stalled && !this.#running && this.pendingOutput >= OUTPUT_LIMIT) this.#mustStall();
+  }
+
+  /** A piece that was held back has been sent, or dropped. */
+  released(): void {
+    this.held--;
+    if (this.#ending) this.#finish();
+  }
+
+  #finish(): void {
+    if (this.held === 0) this.#transport?.end();
+  }
+
+  drained(): void {
+    if (!this.#stalled || this.#closed) return;
+    this.#stalled = false;
+    this.#transport?.resume();
+    this.#execute();
+  }
+
+  /** Closes after the output so far, once what is running is done. */
+  end(): void {
+    this.#ending = true;
+    if (!this.#running) this.#finish();
+  }
+
+  /** Closes at once; the client gets nothing more. */
+  destroy(): void {
+    this.#ending = true;
+    this.#transport?.destroy();
+  }
+
+  closed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ending = true;
+    this.#host.forget(this);
+  }
+}

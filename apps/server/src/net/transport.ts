@@ -1,0 +1,29 @@
+/**
+ * The seam between a connection and what carries its bytes: TCP, a Unix socket, a stream inside the process.
+ *
+ * In: the transport calls `BytesSink.feed` with bytes it lends. Out: the connection calls `write` with bytes it lends.
+ */
+export interface BytesSink {
+  /** Bytes arrived; they are lent for the duration of the call. */
+  feed(bytes: Uint8Array, start: number, end: number): void;
+  /** The transport took in what was waiting: the connection may produce more. */
+  drained(): void;
+  /** The other side, or the network, ended it. Called once, also after `end` and `destroy`. */
+  closed(): void;
+}
+
+export interface Transport {
+  /** Sends `bytes[0, length)`; the caller may reuse the bytes afterwards. */
+  write(bytes: Uint8Array, length: number): void;
+  /** Bytes that were written but not taken by the system yet. */
+  readonly pendingBytes: number;
+  /** The socket's, -1 when there is none or it is not known. */
+  readonly fileDescriptor: number;
+  /** Stops and resumes reading. */
+  pause(): void;
+  resume(): void;
+  /** Sends what is pending, then closes. */
+  end(): void;
+  /** Closes at once. */
+  destroy(): void;
+}

@@ -1,0 +1,93 @@
+// What the server's own commands (CONFIG, CLIENT, INFO, DEBUG, …) see of the server around them. `server.ts` implements
+// it; tests hand in an object literal. The data commands need none of this.
+
+import type { Dispatcher, ServerServices, Session } from '@clone/command-registry';
+import type { Keyspace } from '@clone/core-store';
+import type { Config } from './config/config.js';
+import type { ServerStatistics } from './statistics.js';
+
+/** A connection, seen from the commands that list and end connections. */
+export interface Client {
+  readonly session: Session;
+  readonly kind: ClientKind;
+  /** TCP from this machine, a Unix socket, or a stream of this process. */
+  readonly isLocal: boolean;
+  readonly isUnixSocket: boolean;
+  /** Number of the file descriptor, -1 when there is none or it is not known. */
+  readonly fileDescriptor: number;
+  /** Bytes received of a request that is not complete yet, and the room behind them. */
+  readonly queryBufferLength: number;
+  readonly queryBufferFree: number;
+  /** Bytes of replies that wait for the client to read. */
+  readonly pendingOutput: number;
+  /** All bytes that this connection holds. */
+  readonly memory: number;
+  /** Ends the connection: at once, or behind the reply when the client is the one whose command is running. */
+  kill(): void;
+}
+
+export type ClientKind = 'normal' | 'replica' | 'primary' | 'pubsub';
+
+/** State of the append-only file for INFO. Sizes in bytes, times in seconds, -1 where there is none. */
+export interface AppendOnlyStatus {
+  readonly enabled: boolean;
+  readonly rewriteInProgress: boolean;
+  readonly rewriteScheduled: boolean;
+  readonly lastRewriteSeconds: number;
+  readonly currentRewriteSeconds: number;
+  readonly lastRewriteOk: boolean;
+  readonly rewrites: number;
+  readonly consecutiveRewriteFailures: number;
+  readonly lastWriteOk: boolean;
+  readonly currentSize: number;
+  readonly baseSize: number;
+  /** Bytes that wait to be written. */
+  readonly bufferLength: number;
+  /** Fsyncs under way. */
+  readonly pendingFsyncs: number;
+  /** Writes that had to wait for an fsync, ever. */
+  readonly delayedFsyncs: number;
+}
+
+export interface ShutdownOptions {
+  /** True: SAVE, false: NOSAVE, undefined: as the configuration says. */
+  readonly save: boolean | undefined;
+  /** Wait for nobody. */
+  readonly now: boolean;
+  /** Go even if what should be saved cannot be. */
+  readonly force: boolean;
+}
+
+export type RewriteStart = 'started' | 'scheduled' | 'in progress' | 'failed';
+
+export interface ServerContext extends ServerServices {
+  readonly config: Config;
+  readonly keyspace: Keyspace;
+  readonly dispatcher: Dispatcher;
+  readonly statistics: ServerStatistics;
+  /** Connections by session id, in the order of their arrival. */
+  readonly clients: ReadonlyMap<number, Client>;
+  readonly aof: AppendOnlyStatus;
+  /** The version of this package. */
+  readonly version: string;
+  /** 40 hexadecimal digits, new with every start. */
+  readonly runId: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Port that TCP listens on; 0 when it does not. */
+  readonly port: number;
+  /** The append-only file is being read. */
+  readonly loading: boolean;
+  /** What `keyspace.usedMemory` was before the first key, bytes. */
+  readonly startupMemory: number;
+  /** DEBUG SET-ACTIVE-EXPIRE: whether expired keys are removed in the background. */
+  activeExpire: boolean;
+  /** @returns an error text when the server cannot go, '' when it does: then no reply is sent */
+  requestShutdown(options: ShutdownOptions): string;
+  /** @returns false when no shutdown was under way */
+  abortShutdown(): boolean;
+  startAofRewrite(): RewriteStart;
+  /** DEBUG LOADAOF: writes what is pending, reads the file anew, and only then answers this session, which waits. */
+  reloadAof(session: Session): void;
+  log(level: 'debug' | 'verbose' | 'notice' | 'warning', message: string): void;
+}

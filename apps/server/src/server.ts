@@ -1,0 +1,501 @@
+/**
+ * The server: composes keyspace, commands, log and sockets.
+ *
+ * `createServer` is the whole API for embedding: several servers may run side by side in one process, each with its own
+ * data; a stopped server leaves no handle open. Signals, exit codes and log output are the CLI's (`cli.ts`).
+ */
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { resolve } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { Dispatcher, registerDataCommands, Registry, Session } from '@clone/command-registry';
+import { Keyspace } from '@clone/core-store';
+import { type FileSystem, NodeFileSystem } from '@clone/persistence-aof';
+import { ReplyWriter, type RequestLimits } from '@clone/resp-codec';
+import { AppendOnlyLog } from './append-only-log.js';
+import { refuseProtected } from './commands/debug.js';
+import { registerServerCommands } from './commands/index.js';
+import { Config } from './config/config.js';
+import { Cron } from './cron.js';
+import { MemoryLimit } from './memory-limit.js';
+import { Connection, type ConnectionHost } from './net/connection.js';
+import { InProcessTransport } from './net/in-process-transport.js';
+import { endpointsOf, Listeners } from './net/listener.js';
+import { SocketTransport } from './net/socket-transport.js';
+import { PROTECTED_MODE_REFUSAL, TOO_MANY_CLIENTS } from './refusals.js';
+import { ReplyGate } from './reply-gate.js';
+import type { AppendOnlyStatus, RewriteStart, ServerContext, ShutdownOptions } from './server-context.js';
+import { ServerStatistics } from './statistics.js';
+import { VERSION } from './version.js';
+
+export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning';
+
+export interface ServerOptions {
+  /** TCP port; 0 (the default): any free one. False: no TCP at all. `config.port` is not looked at. */
+  readonly port?: number | false;
+  /** Address to listen on; by default 127.0.0.1. An array listens on each (see `bind` in redis.conf). */
+  readonly host?: string | readonly string[];
+  /** Parameters of redis.conf by name, such as `{ maxmemory: '100mb', appendonly: 'yes' }`. */
+  readonly config?: Readonly<Record<string, string | readonly string[]>> | Config;
+  /** Where log lines go; by default nowhere. */
+  readonly log?: (level: LogLevel, message: string) => void;
+  /** Milliseconds since the epoch; for tests that move time. Default `Date.now`. */
+  readonly clock?: () => number;
+  /** The disk; for tests. */
+  readonly fileSystem?: FileSystem;
+  /** Sockets are read with `'data'` events instead of the fast path; for tests. */
+  readonly plainSockets?: boolean;
+}
+
+export interface Server {
+  /** The TCP port, 0 when there is none. */
+  readonly port: number;
+  /** The TCP address, '' when there is none. */
+  readonly host: string;
+  readonly config: Config;
+  readonly keyspace: Keyspace;
+  /** Settles when the server has stopped; rejects when it had to because its data could not be kept safe. */
+  readonly closed: Promise<void>;
+  /** A connection without a socket. */
+  connect(): Duplex;
+  /** Stops: closes all connections, writes what is pending to the disk. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds of active expiry per slice, and per tick in all: a quarter of the time, as Redis's slow cycle. */
+const EXPIRY_SLICE_MS = 1;
+const EXPIRY_TICK_MS = 25;
+const LAZY_FREE_SLICE_MS = 1;
+
+/**
+ * Starts a server and resolves when it accepts commands.
+ *
+ * @throws ConfigError for a parameter that is not valid; AofError when the append-only file cannot be trusted; the
+ * system's error when the port cannot be had or the directory not be written
+ */
+export async function createServer(options: ServerOptions = {}): Promise<Server & EventEmitter> {
+  const server = new RedisServer(options);
+  await server.start();
+  return server;
+}
+
+class RedisServer extends EventEmitter implements Server, ServerContext, ConnectionHost {
+  readonly redisVersion = '7.2.4';
+  readonly version = VERSION;
+  readonly runId = randomBytes(20).toString('hex');
+  readonly config: Config;
+  readonly keyspace: Keyspace;
+  readonly dispatcher: Dispatcher;
+  readonly statistics = new ServerStatistics();
+  readonly clients = new Map<number, Connection>();
+  readonly writer = new ReplyWriter();
+  readonly startedAt: number;
+  readonly startupMemory: number;
+  readonly closed: Promise<void>;
+  limits: RequestLimits;
+  activeExpire = true;
+
+  readonly #options: ServerOptions;
+  readonly #listeners: Listeners;
+  readonly #log: AppendOnlyLog;
+  readonly #gate = new ReplyGate();
+  readonly #memory: MemoryLimit;
+  readonly #cron: Cron;
+  #nextClientId = 1;
+  #expiryLeft = 0;
+  #idleCheck = 0;
+  #stopping: Promise<void> | undefined;
+  #settleClosed: { resolve: () => void; reject: (error: unknown) => void } = {
+    resolve: () => undefined,
+    reject: () => undefined,
+  };
+
+  constructor(options: ServerOptions) {
+    super();
+    this.#options = options;
+    this.config = configOf(options);
+    const now = options.clock ?? Date.now;
+    this.startedAt = now();
+    const seed = randomBytes(8);
+    this.keyspace = new Keyspace({
+      clock: { now, elapsed: () => performance.now() },
+      random: Math.random,
+      hashSeed: [seed.readInt32LE(0), seed.readInt32LE(4)],
+      databases: this.config.databases,
+    });
+    const registry = new Registry();
+    registerDataCommands(registry);
+    this.dispatcher = new Dispatcher({ registry, keyspace: this.keyspace, server: this });
+    registerServerCommands(registry, this);
+    this.dispatcher.refuseProtected = (session, command) => refuseProtected(this, session, command);
+    this.dispatcher.onInternalError = (error, command) =>
+      this.log(
+        'warning',
+        `Internal error in ${command.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    this.dispatcher.onForgedRequest = (session) =>
+      this.log(
+        'warning',
+        `Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands (connection from ${session.address}). Connection aborted.`,
+      );
+    this.limits = { inline: 65536, multibulk: 2147483647, bulk: this.config.protoMaxBulkLength };
+    this.#memory = new MemoryLimit(this.keyspace, this.config);
+    this.#log = new AppendOnlyLog({
+      keyspace: this.keyspace,
+      dispatcher: this.dispatcher,
+      config: this.config,
+      fileSystem: options.fileSystem ?? new NodeFileSystem(),
+      log: (level, message) => this.log(level, message),
+      durable: (offset) => this.#gate.release(offset),
+      fatal: (error) => this.#fail(error),
+    });
+    this.#listeners = new Listeners((socket, unixSocket) => this.#accept(socket, unixSocket));
+    this.#cron = new Cron(() => this.#tick(), [this.#expireSlice, this.#freeSlice, this.#shrinkSlice]);
+    this.startupMemory = this.keyspace.usedMemory;
+    this.closed = new Promise((resolve, reject) => {
+      this.#settleClosed = { resolve, reject };
+    });
+    // Who does not look at `closed` hears of a failure through 'error'.
+    this.closed.catch(() => undefined);
+    this.#followConfig();
+    this.#applyConfig();
+  }
+
+  // ── configuration ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #applyConfig(): void {
+    const { config, keyspace } = this;
+    keyspace.hashMaxListpackEntries = config.hashMaxListpackEntries;
+    keyspace.hashMaxListpackValue = config.hashMaxListpackValue;
+    this.limits = { inline: 65536, multibulk: 2147483647, bulk: config.protoMaxBulkLength };
+    for (const client of this.clients.values()) client.limits = this.limits;
+    this.#memory.configure();
+    this.dispatcher.makeRoom = config.maxMemory > 0 ? this.#memory.makeRoom : undefined;
+    this.#cron.work();
+  }
+
+  #followConfig(): void {
+    const apply = (): string => {
+      this.#applyConfig();
+      return '';
+    };
+    for (const name of [
+      'hash-max-listpack-entries',
+      'hash-max-listpack-value',
+      'proto-max-bulk-len',
+      'maxmemory',
+      'maxmemory-policy',
+      'maxmemory-samples',
+      'lfu-log-factor',
+      'lfu-decay-time',
+    ]) {
+      this.config.onChange(name, apply);
+    }
+    this.config.onChange('appendonly', (value) => this.#log.switch(value === 'yes'));
+    this.config.onChange('appendfsync', () => {
+      this.#log.setPolicy(this.config.appendFsync);
+      return '';
+    });
+  }
+
+  get maxBulkLength(): number {
+    return this.config.protoMaxBulkLength;
+  }
+
+  // ── start and stop ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async start(): Promise<void> {
+    try {
+      await this.#listen();
+      if (this.config.appendOnly) await this.#load();
+    } catch (error) {
+      await this.#listeners.close();
+      for (const client of this.clients.values()) client.destroy();
+      this.#settleClosed.resolve();
+      throw error;
+    }
+    this.#cron.start();
+  }
+
+  async #listen(): Promise<void> {
+    const { config } = this;
+    const { port, host } = this.#options;
+    if (port !== false) {
+      const bind = host === undefined ? ['127.0.0.1'] : typeof host === 'string' ? [host] : host;
+      for (const endpoint of endpointsOf(bind, port ?? 0)) await this.#listeners.listen(endpoint, config.tcpBacklog);
+    }
+    if (config.unixSocket !== '') {
+      await this.#listeners.listen({ path: config.unixSocket, mode: config.unixSocketPermission }, config.tcpBacklog);
+    }
+  }
+
+  async #load(): Promise<void> {
+    await mkdir(this.config.dir, { recursive: true });
+    await this.#log.load(new Session({ id: 0 }));
+    await this.#log.open();
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().then(
+      () => this.#settleClosed.resolve(),
+      (error: unknown) => {
+        this.#settleClosed.reject(error);
+        throw error;
+      },
+    );
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    this.#cron.stop();
+    const listening = this.#listeners.close();
+    // Replies that wait for the disk leave before their connections are closed.
+    try {
+      await this.#log.close();
+    } finally {
+      this.#cron.stop();
+      for (const client of this.clients.values()) client.end();
+      for (const client of this.clients.values()) if (client.pendingOutput === 0) client.destroy();
+      const patience = setTimeout(() => {
+        for (const client of this.clients.values()) client.destroy();
+      }, 1000);
+      await listening;
+      clearTimeout(patience);
+      this.dispatcher.feed = undefined;
+      this.keyspace.listener = undefined;
+      this.keyspace.flush(undefined, false);
+    }
+  }
+
+  /** The log cannot keep its promise: nothing that waits for it may leave. */
+  #fail(error: unknown): void {
+    if (this.#stopping !== undefined) return;
+    this.log(
+      'warning',
+      `Can't recover from AOF write error when the AOF fsync policy is 'always'. Stopping: ${String(error)}`,
+    );
+    for (const client of this.clients.values()) client.destroy();
+    this.#gate.drop();
+    this.#cron.stop();
+    const done = async (): Promise<void> => {
+      await this.#listeners.close();
+      await this.#log.close().catch(() => undefined);
+    };
+    this.#stopping = done();
+    void this.#stopping.then(() => {
+      this.#settleClosed.reject(error);
+      if (this.listenerCount('error') > 0) this.emit('error', error);
+    });
+  }
+
+  requestShutdown(_options: ShutdownOptions): string {
+    setImmediate(() => void this.stop().catch(() => undefined));
+    return '';
+  }
+
+  abortShutdown(): boolean {
+    return false;
+  }
+
+  // ── clients ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #accept(socket: Socket, unixSocket: string): void {
+    const unix = unixSocket !== '';
+    const remote = socket.remoteAddress ?? '';
+    const isLocal = unix || isLoopback(remote);
+    if (this.clients.size >= this.config.maxClients) {
+      this.statistics.connectionsRejected++;
+      refuse(socket, TOO_MANY_CLIENTS);
+      return;
+    }
+    if (this.config.protectedMode && this.config.requirePass === '' && !isLocal) {
+      this.statistics.connectionsRejected++;
+      refuse(socket, PROTECTED_MODE_REFUSAL);
+      return;
+    }
+    const connection = this.#addClient(
+      unix ? `${unixSocket}:0` : endpointText(remote, socket.remotePort ?? 0),
+      unix ? `${unixSocket}:0` : endpointText(socket.localAddress ?? '', socket.localPort ?? 0),
+      isLocal,
+      unix,
+    );
+    const transport = new SocketTransport(socket, connection, {
+      keepAlive: unix ? 0 : this.config.tcpKeepAlive,
+      events: this.#options.plainSockets === true,
+    });
+    connection.attach(transport);
+  }
+
+  #addClient(address: string, localAddress: string, isLocal: boolean, isUnixSocket: boolean): Connection {
+    this.keyspace.readClock();
+    const session = new Session({
+      id: this.#nextClientId++,
+      createdAt: this.keyspace.now,
+      address,
+      localAddress,
+      authenticated: this.config.requirePass === '',
+    });
+    const connection = new Connection(this, session, { isLocal, isUnixSocket });
+    this.clients.set(session.id, connection);
+    this.statistics.connectionsReceived++;
+    return connection;
+  }
+
+  connect(): Duplex {
+    if (this.#stopping !== undefined) throw new Error('the server has stopped');
+    const connection = this.#addClient('in-process:0', 'in-process:0', true, false);
+    const transport = new InProcessTransport();
+    transport.attach(connection);
+    connection.attach(transport);
+    return transport.stream;
+  }
+
+  // ── ConnectionHost ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  beginTurn(): void {
+    this.keyspace.readClock();
+  }
+
+  endTurn(): void {
+    // What commands dropped is freed from the next turn on, not only at the next tick.
+    if (this.keyspace.lazyFreePending > 0) this.#cron.work();
+  }
+
+  mustHold(): boolean {
+    return this.#log.replyOffset !== 0;
+  }
+
+  hold(connection: Connection, bytes: Uint8Array): void {
+    this.#gate.hold(connection, bytes, this.#log.replyOffset);
+  }
+
+  forget(connection: Connection): void {
+    this.clients.delete(connection.session.id);
+  }
+
+  protocolError(connection: Connection, error: string): void {
+    this.log('verbose', `Protocol error (${error}) from client: ${connection.session.address}`);
+  }
+
+  // ── ten times a second ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #tick(): void {
+    const { keyspace, statistics } = this;
+    keyspace.readClock();
+    statistics.sample(keyspace.now, this.dispatcher.commandsProcessed);
+    statistics.peakMemory = Math.max(statistics.peakMemory, keyspace.usedMemory);
+    this.#log.tick(keyspace.now);
+    this.#expiryLeft = EXPIRY_TICK_MS;
+    if (++this.#idleCheck >= 10) {
+      this.#idleCheck = 0;
+      this.#closeIdleClients();
+    }
+  }
+
+  #closeIdleClients(): void {
+    const { timeout } = this.config;
+    for (const client of this.clients.values()) {
+      statisticsOf(this.statistics, client);
+      if (timeout > 0 && this.keyspace.now - client.session.lastActiveAt > timeout * 1000) client.destroy();
+    }
+  }
+
+  readonly #expireSlice = (): boolean => {
+    if (!this.activeExpire || this.#expiryLeft <= 0) return false;
+    const before = this.keyspace.expiryCycle.timeLimitReached;
+    this.keyspace.activeExpireCycle(EXPIRY_SLICE_MS);
+    this.#expiryLeft -= EXPIRY_SLICE_MS;
+    // Only a cycle that was cut short has more to do now.
+    return this.keyspace.expiryCycle.timeLimitReached !== before && this.#expiryLeft > 0;
+  };
+
+  readonly #freeSlice = (): boolean => this.keyspace.lazyFree(LAZY_FREE_SLICE_MS) && !this.keyspace.snapshotRunning;
+
+  readonly #shrinkSlice = (): boolean => this.#memory.shrink();
+
+  // ── ServerContext ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  get aof(): AppendOnlyStatus {
+    return this.#log.status();
+  }
+
+  get port(): number {
+    return this.#listeners.port;
+  }
+
+  get host(): string {
+    return this.#listeners.host;
+  }
+
+  get loading(): boolean {
+    return this.dispatcher.loading;
+  }
+
+  unixMicroseconds(): number {
+    return this.#options.clock === undefined
+      ? Math.floor((performance.timeOrigin + performance.now()) * 1000)
+      : this.#options.clock() * 1000;
+  }
+
+  monotonicMilliseconds(): number {
+    return performance.now();
+  }
+
+  startAofRewrite(): RewriteStart {
+    return this.#log.startRewrite();
+  }
+
+  reloadAof(session: Session): void {
+    const connection = this.clients.get(session.id);
+    const answer = (text: string): void => {
+      const bytes = Buffer.from(text);
+      connection?.send(bytes, bytes.length);
+    };
+    this.#reload().then(
+      () => answer('+OK\r\n'),
+      (error: unknown) => {
+        this.log('warning', `DEBUG LOADAOF: ${String(error)}`);
+        answer('-ERR Error trying to load the AOF files, check server logs.\r\n');
+      },
+    );
+  }
+
+  async #reload(): Promise<void> {
+    await this.#log.close();
+    this.keyspace.flush(undefined, false);
+    await this.#load();
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.#options.log?.(level, message);
+  }
+}
+
+function configOf(options: ServerOptions): Config {
+  if (options.config instanceof Config) return options.config;
+  const config = new Config({ directory: resolve('.') });
+  // A server inside another program keeps nothing on disk unless it is told to.
+  config.loadRecord({ save: '', ...options.config });
+  return config;
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
+}
+
+function endpointText(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function refuse(socket: Socket, text: string): void {
+  socket.on('error', () => undefined);
+  socket.end(text, 'latin1', () => socket.destroy());
+}
+
+function statisticsOf(statistics: ServerStatistics, client: Connection): void {
+  statistics.largestQueryBuffer = Math.max(statistics.largestQueryBuffer, client.queryBufferLength);
+  statistics.largestOutput = Math.max(statistics.largestOutput, client.pendingOutput);
+}

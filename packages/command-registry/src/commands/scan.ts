@@ -1,0 +1,127 @@
+/**
+ * Walks over keys: KEYS and SCAN; the options that SCAN shares with HSCAN.
+ */
+import { type ByteView, View } from '@clone/core-store';
+import type { CommandContext } from '../context.js';
+import { errors } from '../errors.js';
+import { globMatch, matchesEverything } from '../glob.js';
+import type { Registry } from '../registry.js';
+import { TYPE_NAMES } from './keys.js';
+
+const key = new View();
+
+/** MATCH, COUNT, TYPE and NOVALUES, reused for every request. */
+export class ScanOptions {
+  count = 10;
+  /** Argument with the pattern, 0 for none (or one that everything matches). */
+  pattern = 0;
+  /** Argument with the name of a type, 0 for none. */
+  type = 0;
+  noValues = false;
+
+  /** Reads the options from argument `from` on. False: they are not valid, and the error is written. */
+  parse(ctx: CommandContext, from: number, forKeys: boolean): boolean {
+    this.count = 10;
+    this.pattern = 0;
+    this.type = 0;
+    this.noValues = false;
+    for (let i = from; i < ctx.argc; i++) {
+      const more = i + 1 < ctx.argc;
+      if (more && ctx.is(i, 'COUNT')) {
+        this.count = ctx.integer(++i);
+        if (Number.isNaN(this.count)) {
+          ctx.reply.error(errors.notInteger);
+          return false;
+        }
+        if (this.count < 1) return this.#refuse(ctx);
+      } else if (more && ctx.is(i, 'MATCH')) {
+        i++;
+        this.pattern = matchesEverything(ctx.bytes, ctx.offset(i), ctx.length(i)) ? 0 : i;
+      } else if (more && forKeys && ctx.is(i, 'TYPE')) {
+        this.type = ++i;
+      } else if (!forKeys && ctx.is(i, 'NOVALUES')) {
+        this.noValues = true;
+      } else {
+        return this.#refuse(ctx);
+      }
+    }
+    return true;
+  }
+
+  #refuse(ctx: CommandContext): boolean {
+    ctx.reply.error(errors.syntax);
+    return false;
+  }
+
+  matches(ctx: CommandContext, name: ByteView): boolean {
+    const { pattern } = this;
+    if (pattern === 0) return true;
+    return globMatch(ctx.bytes, ctx.offset(pattern), ctx.length(pattern), name.bytes, name.offset, name.length, false);
+  }
+}
+
+/**
+ * The cursor in argument `i`: up to 20 digits, of which the low 32 bits count; -1 when it is none: then the error is
+ * written.
+ */
+export function cursorArgument(ctx: CommandContext, i: number): number {
+  const text = ctx.latin1(i);
+  if (!/^[+-]?\d+$/.test(text) || BigInt(text) > 18446744073709551615n) {
+    ctx.reply.error(errors.invalidCursor);
+    return -1;
+  }
+  return Number(BigInt.asUintN(32, BigInt(text)));
+}
+
+const options = new ScanOptions();
+
+function scan(ctx: CommandContext): void {
+  const { db, reply } = ctx;
+  const cursor = cursorArgument(ctx, 1);
+  if (cursor === -1 || !options.parse(ctx, 2, true)) return;
+  const type = options.type === 0 ? -1 : TYPE_NAMES.indexOf(ctx.latin1(options.type).toLowerCase());
+  const anyType = options.type === 0;
+  reply.array(2);
+  // The next cursor is known at the end only, but it is written first: keys are gathered behind room for it.
+  const start = reply.length;
+  const list = reply.beginDeferred();
+  let found = 0;
+  const next = db.scan(cursor, options.count, (h) => {
+    if (!anyType && db.typeOf(h) !== type) return;
+    db.readKey(h, key);
+    if (!options.matches(ctx, key) || db.isDue(h)) return;
+    reply.bulk(key.bytes, key.offset, key.length);
+    found++;
+  });
+  reply.endDeferredArray(list, found);
+  insertCursor(ctx, start, next);
+}
+
+/** Puts the cursor's bulk before what was written from `start` on. */
+export function insertCursor(ctx: CommandContext, start: number, cursor: number): void {
+  const { reply } = ctx;
+  const body = reply.buffer.slice(start, reply.length);
+  reply.truncate(start);
+  reply.bulkInteger(cursor);
+  reply.raw(body, 0, body.length);
+}
+
+function keys(ctx: CommandContext): void {
+  const { db, reply } = ctx;
+  const all = matchesEverything(ctx.bytes, ctx.offset(1), ctx.length(1));
+  const list = reply.beginDeferred();
+  let found = 0;
+  db.forEach((h) => {
+    db.readKey(h, key);
+    if (!all && !globMatch(ctx.bytes, ctx.offset(1), ctx.length(1), key.bytes, key.offset, key.length, false)) return;
+    if (db.isDue(h)) return;
+    reply.bulk(key.bytes, key.offset, key.length);
+    found++;
+  });
+  reply.endDeferredArray(list, found);
+}
+
+export function registerScan(registry: Registry): void {
+  registry.register('scan', scan);
+  registry.register('keys', keys);
+}

@@ -1,0 +1,30 @@
+// Random sequences of commands on both servers: every reply must be the same, and so must the digest of all data at the
+// end. A failure shrinks to few commands, printed as they can be typed.
+import fc from 'fast-check';
+import { it } from 'vitest';
+import { differenceOf, withServers } from './kit.js';
+import { genericCommand, hashCommand, stringCommand } from './random-commands.js';
+import { t } from './steps.js';
+
+const families = {
+  'strings and counters': stringCommand,
+  'hashes across the limits of their small encoding': hashCommand,
+  'keys, times to live and databases': genericCommand,
+};
+
+// DIFFERENTIAL_SEED and DIFFERENTIAL_RUNS repeat a failure, or look for more of them.
+const runs = Number(process.env.DIFFERENTIAL_RUNS ?? 300);
+const seed = process.env.DIFFERENTIAL_SEED;
+
+withServers('random commands have the same replies and leave the same data', (pair) => {
+  for (const [name, command] of Object.entries(families)) {
+    it(name, { timeout: 60_000 + runs * 500 }, async () => {
+      const sequences = fc.array(command, { minLength: 50, maxLength: 200, size: 'max' });
+      const property = fc.asyncProperty(sequences, async (lines) => {
+        const difference = await differenceOf(pair, t(name, ...lines, 'DEBUG DIGEST', 'SELECT 0', 'DBSIZE'));
+        if (difference !== '') throw new Error(difference);
+      });
+      await fc.assert(property, { numRuns: runs, ...(seed === undefined ? {} : { seed: Number(seed) }) });
+    });
+  }
+});
