@@ -15,6 +15,11 @@ export const knownDifferences = {
     why: newIn72,
   },
   'client-no-touch': { what: '`CLIENT NO-TOUCH` exists', why: newIn72 },
+  'reset-no-evict': { what: '`RESET` turns `CLIENT NO-EVICT` off', why: 'Redis 7.2 does so; 7.0 forgets it.' },
+  'hello-setname': {
+    what: '`HELLO … SETNAME name` with a later option that is wrong leaves the name as it was',
+    why: 'Redis 7.2 sets the name when all options are read and the client is authenticated; 7.0 does so while reading.',
+  },
   'command-getkeys-arity': {
     what: '`COMMAND GETKEYS` and `COMMAND GETKEYSANDFLAGS` take a command without arguments',
     why: 'Redis 7.2 lowered their least number of arguments by one.',
@@ -28,19 +33,27 @@ export const knownDifferences = {
     why: 'A command is listed when it is implemented.',
   },
   'command-docs-text': {
-    what: '`COMMAND DOCS`: summaries and history',
-    why: 'Texts are our own words; names, arguments, groups and versions are facts.',
+    what: '`COMMAND DOCS`: no summaries, complexity and history; what 7.2 says otherwise of arguments and deprecation',
+    why: 'The table holds facts of Redis 7.2 (names, arguments, groups, versions), not texts of others.',
   },
+  'hscan-novalues': { what: '`HSCAN … NOVALUES`', why: 'New in Redis 7.4.' },
   'config-parameters': {
     what: '`CONFIG GET *`: parameters that only one of Redis 7.0 and 7.2 has',
     why: 'The list of parameters is that of Redis 7.2.',
   },
+  'config-loglevel': {
+    what: '`CONFIG SET loglevel`: the value `nothing`',
+    why: newIn72,
+  },
   'info-fields': {
-    what: '`INFO`: fields that only one of Redis 7.0 and 7.2 has; `clone_version`',
+    what: '`INFO`: fields that only one of Redis 7.0 and 7.2 has; `clone_version`, `node_version`',
     why: 'The list of fields is that of Redis 7.2, plus our own version.',
   },
   'help-texts': { what: 'The texts of `HELP` subcommands', why: 'They are in our own words.' },
-  'doctor-texts': { what: 'The texts of `MEMORY DOCTOR` and `LOLWUT`', why: 'They are in our own words.' },
+  'doctor-texts': {
+    what: 'The texts of `MEMORY DOCTOR`, `MEMORY MALLOC-STATS` and `LOLWUT`',
+    why: 'They are in our own words.',
+  },
   'memory-figures': {
     what: 'Figures of `MEMORY USAGE`, `MEMORY STATS`, `DEBUG OBJECT`',
     why: 'Another memory layout: the figures are those of our own store.',

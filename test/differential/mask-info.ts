@@ -8,7 +8,7 @@ const newFields = [
   ...['instantaneous_eventloop_duration_usec', 'acl_access_denied_auth', 'acl_access_denied_cmd'],
   ...['acl_access_denied_key', 'acl_access_denied_channel'],
 ];
-const newInAnySection = new Set([...newFields, 'clone_version']);
+const newInAnySection = new Set([...newFields, 'clone_version', 'node_version']);
 // In 7.0 and not in 7.2.
 const oldFields = new Set(['module_fork_in_progress', 'module_fork_last_cow_size']);
 // Same on both, as the kit starts them.

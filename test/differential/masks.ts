@@ -100,13 +100,54 @@ function keySpec(frame: Frame): Frame {
   return withItems(plain, items);
 }
 
+// Commands whose arguments 7.2 names, or groups, in another way (HSCAN: NOVALUES).
+const commandsWithOtherArguments = new Set([
+  ...[
+    'flushdb',
+    'flushall',
+    'script|flush',
+    'function|flush',
+    'mset',
+    'msetnx',
+    'lcs',
+    'hset',
+    'hmset',
+    'hscan',
+    'hello',
+  ],
+  ...['client|list', 'client|kill', 'client|reply', 'config|get', 'config|set', 'shutdown', 'command|getkeys'],
+  ...['command|getkeysandflags'],
+]);
+
+const commandsDeprecatedSince = new Set(['setnx', 'setex', 'psetex', 'quit']);
+const deprecation = new Set(['doc_flags', 'deprecated_since', 'replaced_by']);
+
+/** One fact of COMMAND DOCS: `display_text`, in each argument, is new in 7.2. */
+function documented(command: string, name: Frame, fact: Frame): Frame[] {
+  if (commandsDeprecatedSince.has(command) && deprecation.has(textOf(name))) return [];
+  if (textOf(name) !== 'arguments') return [name, fact];
+  return commandsWithOtherArguments.has(command) ? [] : [name, withoutDisplayText(fact)];
+}
+
+function withoutDisplayText(args: Frame): Frame {
+  const items = (args.items ?? []).map((arg) => {
+    const plain = withoutPairs(arg, new Set(['display_text']));
+    const facts = pairsOf(plain).flatMap(([name, fact]) => [
+      name,
+      textOf(name) === 'arguments' ? withoutDisplayText(fact) : fact,
+    ]);
+    return withItems(plain, facts);
+  });
+  return withItems(args, items);
+}
+
 /** COMMAND DOCS: summaries and history are texts; what 7.2 changed in the rest is left out by name. */
 function docs(frame: Frame): Frame {
   if (!frame.items) return frame;
   const hidden = new Set(['summary', 'history', 'complexity', 'reply_schema']);
   const items = pairsOf(frame).flatMap(([key, value]) => {
     const facts = pairsOf(withoutPairs(value, hidden)).flatMap(([name, fact]) =>
-      textOf(name) === 'subcommands' ? [name, sortedPairs(docs(fact))] : [name, fact],
+      textOf(name) === 'subcommands' ? [name, sortedPairs(docs(fact))] : documented(textOf(key), name, fact),
     );
     return subcommandsOf72.has(textOf(key)) ? [] : [key, withItems(value, facts)];
   });
@@ -172,7 +213,12 @@ export const masks = {
   'client-line-end': {
     why: 'only the fields that 7.2 added are looked at',
     difference: 'client-setinfo',
-    apply: (frame) => mapText(frame, (x) => / lib-name=.*/.exec(x)?.[0] ?? ''),
+    apply: (frame) => mapText(frame, (x) => / lib-name=[^]*/.exec(x)?.[0] ?? ''),
+  },
+  'client-flags': {
+    why: 'only the flags are looked at',
+    difference: 'reset-no-evict',
+    apply: (frame) => mapText(frame, (x) => `${/flags=\w+/.exec(x)?.[0] ?? ''}\n`),
   },
   hello: {
     why: 'version and id of the connection',

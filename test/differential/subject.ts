@@ -3,26 +3,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from '@clone/server';
 import { sharedConfig, startReference, type Target } from './reference.js';
 
 /** Whether the subject is a second reference: then replies that only our server owes are not asked for. */
 export const subjectIsReference = process.env.DIFFERENTIAL_SUBJECT === 'redis-server';
 
-interface RunningServer {
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
-type CreateServer = (options: { port: number; config: Record<string, string> }) => Promise<RunningServer>;
-
 export async function startSubject(): Promise<Target> {
   if (subjectIsReference) return startReference('second redis-server');
-  const { createServer } = (await import('@clone/server')) as unknown as { createServer: CreateServer };
   const directory = mkdtempSync(join(tmpdir(), 'differential-'));
-  const server = await createServer({ port: 0, config: { ...sharedConfig, dir: directory } });
+  // A Unix socket, as the reference has: CLIENT LIST shows it.
+  const path = join(directory, 'socket');
+  const server = await createServer({ port: false, config: { ...sharedConfig, dir: directory, unixsocket: path } });
   return {
     name: 'clone-server',
-    address: { host: '127.0.0.1', port: server.port },
+    address: { path },
     stop: async () => {
       await server.stop();
       rmSync(directory, { recursive: true, force: true });

@@ -22,7 +22,7 @@ import { parseArgs } from 'node:util';
 import { encode, NIL, PipelineClient, type ServerAddress, VALUE } from './pipeline-client.js';
 import { scanPollutedTrace, seededRandom, zipfTrace } from './traces.js';
 
-export const EVICTING_POLICIES = [
+const EVICTING_POLICIES = [
   'allkeys-lru',
   'volatile-lru',
   'allkeys-lfu',
@@ -32,8 +32,8 @@ export const EVICTING_POLICIES = [
   'volatile-ttl',
 ] as const;
 
-export type TraceName = 'zipf' | 'zipf+scan';
-export const TRACES: readonly TraceName[] = ['zipf', 'zipf+scan'];
+type TraceName = 'zipf' | 'zipf+scan';
+const TRACES: readonly TraceName[] = ['zipf', 'zipf+scan'];
 
 export interface HitRatioOptions {
   readonly policies: readonly string[];
@@ -60,7 +60,7 @@ export const DEFAULT_OPTIONS: HitRatioOptions = {
 };
 
 /** One server's part in one line of the table. */
-export interface CacheFigures {
+interface CacheFigures {
   /** Hits in percent of the requests that count. */
   readonly hitRatio: number;
   /** Keys held at the end. */

@@ -2,14 +2,13 @@
  * The append-only file in a server: loading at start, the feed of effects, group commit, rewrites in slices.
  */
 import type { Dispatcher, EffectFeed, Session } from '@clone/command-registry';
-import type { Database, Keyspace, KeyspaceListener, Snapshot } from '@clone/core-store';
+import type { Database, Keyspace, KeyspaceListener } from '@clone/core-store';
 import {
   AppendOnlyFile,
   type AofStatus,
   type FileSystem,
   type FsyncPolicy,
   loadAppendOnlyFile,
-  type LoadReport,
   type Rewrite,
 } from '@clone/persistence-aof';
 import { EffectBuffer } from '@clone/command-registry';
@@ -20,6 +19,9 @@ import type { AppendOnlyStatus, RewriteStart } from './server-context.js';
 
 /** Milliseconds of walking per turn of the event loop during a rewrite. */
 const SLICE_MS = 1;
+/** Before the next attempt when the rewrite that switches the log on has failed. */
+const RETRY_MS = 1000;
+const MINUS = 0x2d;
 
 export interface LogHost {
   readonly keyspace: Keyspace;
@@ -41,9 +43,13 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   #enabled = false;
   #flushPlanned: NodeJS.Immediate | undefined;
   #rewrite: Rewrite | undefined;
-  #snapshot: Snapshot | undefined;
   #rewriting: Promise<void> = Promise.resolve();
+  /** A rewrite is to begin at a tick, not before this time. */
   #scheduled = false;
+  #notBefore = 0;
+  /** The log is being switched off. */
+  #switchingOff = false;
+  #loadingGivenUp = false;
 
   constructor(host: LogHost) {
     this.#host = host;
@@ -64,6 +70,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
 
   #writeStatus(error: string | undefined): void {
     const { dispatcher } = this.#host;
+    if (!this.#enabled) return;
     if (error === undefined) {
       dispatcher.writesDenied = '';
       this.#host.log('warning', 'AOF write error looks solved, the server accepts writes again');
@@ -76,59 +83,66 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   // ── loading ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Replays the log on disk into the keyspace. The dispatcher is `loading` meanwhile.
+   * Replays the log on disk into the keyspace, opens it for writing and begins to listen. Until then the dispatcher is
+   * `loading`: a write in between would be in no log.
    * @throws AofError when the log cannot be trusted; nothing has changed on disk then
    */
-  async load(session: Session): Promise<LoadReport> {
-    const { dispatcher, keyspace, config, fileSystem } = this.#host;
-    const reply = new ReplyWriter();
-    const start = keyspace.elapsed();
-    let shown = start;
-    session.dbIndex = 0;
+  async start(session: Session): Promise<void> {
+    const { dispatcher, keyspace } = this.#host;
     dispatcher.loading = true;
     keyspace.loading = true;
+    // What is replayed is in the log already.
+    this.#listen(false);
     try {
-      const report = await loadAppendOnlyFile(
-        {
-          fileSystem,
-          directory: config.dir,
-          appendDirName: config.appendDirname,
-          appendFileName: config.appendFilename,
-          loadTruncated: config.aofLoadTruncated,
-          onWarning: (text) => this.#host.log('warning', text),
-          onProgress: (done, total) => {
-            const now = keyspace.elapsed();
-            if (now - shown < 1000) return;
-            shown = now;
-            this.#host.log(
-              'notice',
-              `Loading the append only file: ${Math.floor((done / total) * 100)}% of ${total} bytes`,
-            );
-          },
-        },
-        (request) => {
-          const known = dispatcher.replay(session, request, reply);
-          if (!known) throw new Error('unknown command or wrong number of arguments');
-          if (reply.buffer[0] === 0x2d)
-            throw new Error(Buffer.from(reply.buffer.subarray(1, reply.length)).toString().trim());
-          reply.reset();
-        },
-      );
-      if (report.exists) {
-        const seconds = ((keyspace.elapsed() - start) / 1000).toFixed(3);
-        this.#host.log('notice', `DB loaded from append only file: ${report.commands} commands, ${seconds} seconds`);
-      }
-      return report;
+      await this.#load(session);
+      await this.#file.open();
+      this.#listen(true);
     } finally {
       dispatcher.loading = false;
       keyspace.loading = false;
     }
   }
 
-  /** Opens the log for writing and begins to listen. */
-  async open(): Promise<void> {
-    await this.#file.open();
-    this.#listen(true);
+  /** Makes a `start` that is under way fail soon. */
+  giveUpLoading(): void {
+    this.#loadingGivenUp = true;
+  }
+
+  async #load(session: Session): Promise<void> {
+    const { dispatcher, keyspace, config, fileSystem } = this.#host;
+    const reply = new ReplyWriter();
+    const start = keyspace.elapsed();
+    let shown = start;
+    const report = await loadAppendOnlyFile(
+      {
+        fileSystem,
+        directory: config.dir,
+        appendDirName: config.appendDirname,
+        appendFileName: config.appendFilename,
+        loadTruncated: config.aofLoadTruncated,
+        onWarning: (text) => this.#host.log('warning', text),
+        onProgress: (done, total) => {
+          if (this.#loadingGivenUp) throw new Error('loading was given up');
+          const now = keyspace.elapsed();
+          if (now - shown < 1000) return;
+          shown = now;
+          this.#host.log(
+            'notice',
+            `Loading the append only file: ${Math.floor((done / total) * 100)}% of ${total} bytes`,
+          );
+        },
+      },
+      (request) => {
+        const known = dispatcher.replay(session, request, reply);
+        if (!known) throw new Error('unknown command or wrong number of arguments');
+        if (reply.buffer[0] === MINUS)
+          throw new Error(Buffer.from(reply.buffer.subarray(1, reply.length)).toString().trim());
+        reply.reset();
+      },
+    );
+    if (!report.exists) return;
+    const seconds = ((keyspace.elapsed() - start) / 1000).toFixed(3);
+    this.#host.log('notice', `DB loaded from append only file: ${report.commands} commands, ${seconds} seconds`);
   }
 
   #listen(on: boolean): void {
@@ -176,8 +190,9 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     return appendedOffset > this.#file.durableOffset ? appendedOffset : 0;
   }
 
-  get pendingBytes(): number {
-    return this.#enabled ? this.#file.pendingBytes : 0;
+  /** Switched on at run time, and the rewrite that makes it whole is not finished. */
+  get isWaiting(): boolean {
+    return this.#enabled && this.#file.state !== 'open';
   }
 
   // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,9 +202,8 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     if (!this.#enabled) return;
     this.#file.tick(now);
     const { autoAofRewritePercentage, autoAofRewriteMinSize } = this.#host.config;
-    if (this.#scheduled || this.#file.shouldRewrite(autoAofRewritePercentage, autoAofRewriteMinSize)) {
-      this.startRewrite();
-    }
+    const due = this.#scheduled && now >= this.#notBefore && !this.#switchingOff;
+    if (due || this.#file.shouldRewrite(autoAofRewritePercentage, autoAofRewriteMinSize)) this.startRewrite();
   }
 
   // ── switching ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,21 +211,39 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   /** CONFIG SET appendonly. Answers a refusal, or ''. */
   switch(on: boolean): string {
     if (on === this.#enabled) return '';
-    if (on) {
-      this.#listen(true);
-      if (this.startRewrite() === 'started') return '';
-      this.#listen(false);
-      return 'Unable to turn on AOF. Check server logs.';
+    if (!on) {
+      this.#switchOff();
+      return '';
     }
+    this.#listen(true);
+    if (this.#switchingOff) {
+      // The log of before is still being closed.
+      this.#scheduled = true;
+      return '';
+    }
+    if (this.startRewrite() !== 'failed') return '';
     this.#listen(false);
+    return 'Unable to turn on AOF. Check server logs.';
+  }
+
+  #switchOff(): void {
+    this.#listen(false);
+    this.#scheduled = false;
     this.#host.dispatcher.writesDenied = '';
-    void this.close().catch((error: unknown) => this.#host.log('warning', `Closing the AOF: ${String(error)}`));
-    return '';
+    this.#switchingOff = true;
+    this.close()
+      .catch((error: unknown) => this.#host.log('warning', `Closing the append only file: ${errorText(error)}`))
+      .finally(() => {
+        this.#switchingOff = false;
+      });
   }
 
   setPolicy(policy: FsyncPolicy): void {
     this.#file.policy = policy;
-    this.#file.flush();
+    // What is written but not synced is synced now if the new policy asks for it.
+    this.#file.tick(this.#host.keyspace.now);
+    // Under the new policy nobody waits for the disk any more.
+    if (policy !== 'always') this.#host.durable(this.#file.appendedOffset);
   }
 
   // ── rewriting ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -229,18 +261,32 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       rewrite = this.#file.startRewrite();
     } catch (error) {
       this.#host.log('warning', `Cannot rewrite the append only file: ${errorText(error)}`);
+      this.#tryAgainIfWaiting();
       return 'failed';
     }
     this.#rewrite = rewrite;
     this.#host.log('notice', 'Background append only file rewriting started');
     this.#rewriting = this.#writeBase(rewrite).then(
       () => this.#host.log('notice', 'Background AOF rewrite finished successfully'),
-      (error: unknown) => this.#host.log('warning', `Background AOF rewrite failed: ${errorText(error)}`),
+      (error: unknown) => {
+        this.#host.log('warning', `Background AOF rewrite failed: ${errorText(error)}`);
+        this.#tryAgainIfWaiting();
+      },
     );
-    void this.#rewriting.then(() => {
-      this.#rewrite = undefined;
-    });
+    this.#rewriting = this.#rewriting.then(() => this.#rewriteEnded());
     return 'started';
+  }
+
+  async #rewriteEnded(): Promise<void> {
+    this.#rewrite = undefined;
+    // Without a feed the log would miss what comes now, and yet look complete.
+    if (!this.#enabled) await this.#file.close().catch(() => undefined);
+  }
+
+  #tryAgainIfWaiting(): void {
+    if (!this.#enabled || this.#file.state !== 'waiting') return;
+    this.#scheduled = true;
+    this.#notBefore = this.#host.keyspace.now + RETRY_MS;
   }
 
   async #writeBase(rewrite: Rewrite): Promise<void> {
@@ -254,9 +300,9 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       database = db;
       this.#commands.write(record, sink);
     });
-    this.#snapshot = snapshot;
     try {
       for (;;) {
+        if (rewrite.error !== undefined) throw rewrite.error as Error;
         const end = keyspace.elapsed() + SLICE_MS;
         if (snapshot.step(() => !room || keyspace.elapsed() >= end)) break;
         if (!room) {
@@ -264,7 +310,6 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
           room = true;
         }
         await new Promise((resolve) => setImmediate(resolve));
-        if (rewrite.error !== undefined) throw rewrite.error as Error;
       }
       await rewrite.finish();
     } catch (error) {
@@ -272,7 +317,6 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       throw error;
     } finally {
       snapshot.end();
-      this.#snapshot = undefined;
     }
   }
 
@@ -280,9 +324,12 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   async close(): Promise<void> {
     if (this.#flushPlanned !== undefined) clearImmediate(this.#flushPlanned);
     this.#flushPlanned = undefined;
-    this.#snapshot?.end();
-    await this.#file.close();
-    await this.#rewriting;
+    try {
+      await this.#file.close();
+    } finally {
+      // It was given up by that.
+      await this.#rewriting;
+    }
   }
 
   status(): AppendOnlyStatus {

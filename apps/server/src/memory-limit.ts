@@ -4,6 +4,7 @@
  * After each command memory may be above the limit by what that command added, and by no more. Only the work after the
  * limit was lowered is done in slices: that may be gigabytes.
  */
+import { type Command, CommandFlag } from '@clone/command-registry';
 import type { Keyspace } from '@clone/core-store';
 import { type EvictionSource, Evictor, findPolicy, noeviction } from '@clone/eviction-lru';
 import type { Request } from '@clone/resp-codec';
@@ -18,6 +19,8 @@ export class MemoryLimit {
   readonly #evictor: Evictor;
   /** The limit was lowered below what was in use, and is not reached yet. */
   #shrinking = false;
+  /** While shrinking: what is in use may not be more than it was. */
+  #ceiling = 0;
 
   constructor(keyspace: Keyspace, config: Config) {
     this.#keyspace = keyspace;
@@ -36,19 +39,23 @@ export class MemoryLimit {
     this.#keyspace.lfuDecayTime = lfuDecayTime;
     this.#keyspace.lfuLogFactor = lfuLogFactor;
     this.#keyspace.setTime(this.#keyspace.now);
-    this.#shrinking = maxMemory > 0 && this.#keyspace.usedMemory > maxMemory;
+    this.#ceiling = this.#keyspace.usedMemory;
+    this.#shrinking = maxMemory > 0 && this.#ceiling > maxMemory;
   }
 
   /** Hook of the dispatcher: makes room for a request; false when there is none to be had. */
-  readonly makeRoom = (request: Request): boolean => {
+  readonly makeRoom = (request: Request, command: Command): boolean => {
     const limit = this.#config.maxMemory;
-    const incoming = request.end - request.start;
+    // Arguments of a command that adds nothing are gone with it.
+    const incoming = (command.flags & CommandFlag.denyoom) !== 0 ? request.end - request.start : 0;
     if (this.#keyspace.usedMemory + incoming <= limit) {
       this.#shrinking = false;
       return true;
     }
-    if (this.#shrinking) return this.#evictor.policy.candidates !== 'none';
-    return this.#evict(limit - incoming, Infinity);
+    const target = this.#shrinking ? Math.max(limit, this.#ceiling) : limit;
+    // What does not fit into an empty server shall not empty it.
+    const fits = incoming < limit;
+    return this.#evict(fits ? target - incoming : target, Infinity) && fits;
   };
 
   /** A slice of the work after the limit was lowered; true when there is more. */
@@ -59,6 +66,7 @@ export class MemoryLimit {
       this.#shrinking = false;
       return false;
     }
+    this.#ceiling = Math.min(this.#ceiling, this.#keyspace.usedMemory);
     // Nothing left to evict: commands that need memory are refused from now on.
     if (this.#evictor.next() === undefined) this.#shrinking = false;
     return this.#shrinking;

@@ -10,7 +10,7 @@
 export interface Receiver {
   send(bytes: Uint8Array, length: number): void;
   /** The piece was sent or dropped. */
-  released(): void;
+  released(length: number): void;
 }
 
 interface Piece {
@@ -34,7 +34,7 @@ export class ReplyGate {
       if (piece === undefined || piece.offset > durableOffset) break;
       this.#first++;
       piece.receiver.send(piece.bytes, piece.bytes.length);
-      piece.receiver.released();
+      piece.receiver.released(piece.bytes.length);
     }
     if (this.#first === this.#queue.length) {
       this.#queue = [];
@@ -50,6 +50,6 @@ export class ReplyGate {
     const dropped = this.#queue.slice(this.#first);
     this.#queue = [];
     this.#first = 0;
-    for (const { receiver } of dropped) receiver.released();
+    for (const { receiver, bytes } of dropped) receiver.released(bytes.length);
   }
 }

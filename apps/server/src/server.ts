@@ -6,7 +6,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
@@ -69,6 +68,8 @@ export interface Server {
 const EXPIRY_SLICE_MS = 1;
 const EXPIRY_TICK_MS = 25;
 const LAZY_FREE_SLICE_MS = 1;
+/** How long a client may take to read its last replies when the server stops. */
+const STOP_PATIENCE_MS = 500;
 
 /**
  * Starts a server and resolves when it accepts commands.
@@ -107,6 +108,11 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   #nextClientId = 1;
   #expiryLeft = 0;
   #idleCheck = 0;
+  /** Connections whose transport is not closed yet, and who waits for the last one. */
+  #transports = 0;
+  #whenAllGone: (() => void) | undefined;
+  /** Settles when the data are loaded, or could not be. */
+  #loading: Promise<unknown> = Promise.resolve();
   #stopping: Promise<void> | undefined;
   #settleClosed: { resolve: () => void; reject: (error: unknown) => void } = {
     resolve: () => undefined,
@@ -150,7 +156,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       fileSystem: options.fileSystem ?? new NodeFileSystem(),
       log: (level, message) => this.log(level, message),
       durable: (offset) => this.#gate.release(offset),
-      fatal: (error) => this.#fail(error),
+      fatal: (error) => this.#fail("Can't recover from an AOF write error when the fsync policy is 'always'", error),
     });
     this.#listeners = new Listeners((socket, unixSocket) => this.#accept(socket, unixSocket));
     this.#cron = new Cron(() => this.#tick(), [this.#expireSlice, this.#freeSlice, this.#shrinkSlice]);
@@ -173,6 +179,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.limits = { inline: 65536, multibulk: 2147483647, bulk: config.protoMaxBulkLength };
     for (const client of this.clients.values()) client.limits = this.limits;
     this.#memory.configure();
+    this.dispatcher.latencyTracking = config.get('latency-tracking') === 'yes';
     this.dispatcher.makeRoom = config.maxMemory > 0 ? this.#memory.makeRoom : undefined;
     this.#cron.work();
   }
@@ -191,6 +198,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       'maxmemory-samples',
       'lfu-log-factor',
       'lfu-decay-time',
+      'latency-tracking',
     ]) {
       this.config.onChange(name, apply);
     }
@@ -212,12 +220,15 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       await this.#listen();
       if (this.config.appendOnly) await this.#load();
     } catch (error) {
-      await this.#listeners.close();
+      // SHUTDOWN while loading: that is no failure.
+      if (this.#stopping !== undefined) return this.#stopping;
+      this.#cron.stop();
       for (const client of this.clients.values()) client.destroy();
+      await Promise.all([this.#listeners.close(), this.#allGone()]);
       this.#settleClosed.resolve();
       throw error;
     }
-    this.#cron.start();
+    if (this.#stopping === undefined) this.#cron.start();
   }
 
   async #listen(): Promise<void> {
@@ -233,9 +244,12 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   }
 
   async #load(): Promise<void> {
-    await mkdir(this.config.dir, { recursive: true });
-    await this.#log.load(new Session({ id: 0 }));
-    await this.#log.open();
+    const loading = this.#log.start(new Session({ id: 0 }));
+    this.#loading = loading.catch(() => undefined);
+    await loading;
+    // What was loaded may be more than is allowed now.
+    this.#memory.configure();
+    this.#cron.work();
   }
 
   stop(): Promise<void> {
@@ -251,18 +265,20 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   async #stop(): Promise<void> {
     this.#cron.stop();
-    const listening = this.#listeners.close();
-    // Replies that wait for the disk leave before their connections are closed.
+    const notListening = this.#listeners.close();
+    // Nothing is executed from here on. Replies that wait for the disk still leave.
+    for (const client of this.clients.values()) client.end();
+    this.#log.giveUpLoading();
     try {
+      await this.#loading;
       await this.#log.close();
     } finally {
       this.#cron.stop();
-      for (const client of this.clients.values()) client.end();
-      for (const client of this.clients.values()) if (client.pendingOutput === 0) client.destroy();
+      this.#gate.drop();
       const patience = setTimeout(() => {
         for (const client of this.clients.values()) client.destroy();
-      }, 1000);
-      await listening;
+      }, STOP_PATIENCE_MS);
+      await Promise.all([notListening, this.#allGone()]);
       clearTimeout(patience);
       this.dispatcher.feed = undefined;
       this.keyspace.listener = undefined;
@@ -270,19 +286,24 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     }
   }
 
-  /** The log cannot keep its promise: nothing that waits for it may leave. */
-  #fail(error: unknown): void {
+  #allGone(): Promise<void> {
+    if (this.#transports === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenAllGone = resolve;
+    });
+  }
+
+  /** The data cannot be kept as promised: nothing more is executed or answered. */
+  #fail(reason: string, error: unknown): void {
     if (this.#stopping !== undefined) return;
-    this.log(
-      'warning',
-      `Can't recover from AOF write error when the AOF fsync policy is 'always'. Stopping: ${String(error)}`,
-    );
+    this.log('warning', `${reason}: ${error instanceof Error ? error.message : String(error)}. Stopping`);
+    this.#cron.stop();
     for (const client of this.clients.values()) client.destroy();
     this.#gate.drop();
-    this.#cron.stop();
     const done = async (): Promise<void> => {
-      await this.#listeners.close();
       await this.#log.close().catch(() => undefined);
+      await Promise.all([this.#listeners.close(), this.#allGone()]);
+      this.#cron.stop();
     };
     this.#stopping = done();
     void this.#stopping.then(() => {
@@ -291,8 +312,12 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     });
   }
 
-  requestShutdown(_options: ShutdownOptions): string {
-    setImmediate(() => void this.stop().catch(() => undefined));
+  requestShutdown(options: ShutdownOptions): string {
+    if (this.#log.isWaiting && !options.force) {
+      this.log('warning', "The first append only file is still being written, can't exit");
+      return 'ERR Errors trying to SHUTDOWN. Check logs.';
+    }
+    void this.stop().catch(() => undefined);
     return '';
   }
 
@@ -303,6 +328,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   // ── clients ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #accept(socket: Socket, unixSocket: string): void {
+    if (this.#stopping !== undefined) {
+      socket.destroy();
+      return;
+    }
     const unix = unixSocket !== '';
     const remote = socket.remoteAddress ?? '';
     const isLocal = unix || isLoopback(remote);
@@ -340,6 +369,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     });
     const connection = new Connection(this, session, { isLocal, isUnixSocket });
     this.clients.set(session.id, connection);
+    this.#transports++;
     this.statistics.connectionsReceived++;
     return connection;
   }
@@ -347,8 +377,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   connect(): Duplex {
     if (this.#stopping !== undefined) throw new Error('the server has stopped');
     const connection = this.#addClient('in-process:0', 'in-process:0', true, false);
-    const transport = new InProcessTransport();
-    transport.attach(connection);
+    const transport = new InProcessTransport(connection);
     connection.attach(transport);
     return transport.stream;
   }
@@ -374,6 +403,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   forget(connection: Connection): void {
     this.clients.delete(connection.session.id);
+  }
+
+  gone(): void {
+    if (--this.#transports === 0) this.#whenAllGone?.();
   }
 
   protocolError(connection: Connection, error: string): void {
@@ -450,20 +483,16 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   reloadAof(session: Session): void {
     const connection = this.clients.get(session.id);
-    const answer = (text: string): void => {
-      const bytes = Buffer.from(text);
-      connection?.send(bytes, bytes.length);
-    };
+    connection?.suspend();
     this.#reload().then(
-      () => answer('+OK\r\n'),
-      (error: unknown) => {
-        this.log('warning', `DEBUG LOADAOF: ${String(error)}`);
-        answer('-ERR Error trying to load the AOF files, check server logs.\r\n');
-      },
+      () => connection?.answer(Buffer.from('+OK\r\n')),
+      // As in Redis, there is nothing to go on with.
+      (error: unknown) => this.#fail('The append only file cannot be loaded again', error),
     );
   }
 
   async #reload(): Promise<void> {
+    this.dispatcher.loading = true;
     await this.#log.close();
     this.keyspace.flush(undefined, false);
     await this.#load();

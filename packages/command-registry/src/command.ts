@@ -6,6 +6,7 @@
  */
 import type { CommandContext } from './context.js';
 import type { CommandTable } from './command-table.js';
+import type { LatencyHistogram } from './latency-histogram.js';
 
 /** Executes one request: reads the arguments, looks up, acts, and writes one reply (or none) to `ctx.reply`. */
 export type Handler = (ctx: CommandContext) => void;
@@ -146,6 +147,8 @@ export class Command {
   rejected = 0;
   /** Executions that answered an error. */
   failed = 0;
+  /** Durations of executions, sampled as `usec` is; undefined while there are none. */
+  latency: LatencyHistogram | undefined = undefined;
 
   constructor(facts: CommandFacts, parent?: Command) {
     this.facts = facts;

@@ -19,6 +19,7 @@ import { FOLD } from './command-table.js';
 import { CommandContext, EffectMode, latin1 } from './context.js';
 import type { EffectFeed } from './effects.js';
 import { errors } from './errors.js';
+import { LatencyHistogram } from './latency-histogram.js';
 import type { Registry } from './registry.js';
 import type { ServerServices } from './services.js';
 import type { Session } from './session.js';
@@ -61,6 +62,8 @@ export class Dispatcher {
   makeRoom: ((request: Request, command: Command) => boolean) | undefined = undefined;
   /** The error that writes and PING get while they cannot be made durable (`MISCONF …`), else empty. */
   writesDenied = '';
+  /** Whether durations are kept for percentiles (`latency-tracking`). */
+  latencyTracking = true;
   /** While the data are being loaded, only commands with the flag `loading` are executed. */
   loading = false;
   /** Asked for commands with the flag `protected` (DEBUG): an error text, or empty to allow it. */
@@ -181,12 +184,15 @@ export class Dispatcher {
     ctx.dirtyBefore = dirtyBefore;
     keyspace.touching = touches(session, command);
 
-    const calls = ++command.calls;
-    this.commandsProcessed++;
+    const { calls } = command;
     this.#depth = depth + 1;
-    if (calls <= TIMED_CALLS || (calls & (SAMPLE - 1)) === 0) this.#callTimed(ctx, command, replyStart);
+    if (calls < TIMED_CALLS) this.#callTimed(ctx, command, replyStart, 1);
+    else if ((calls & (SAMPLE - 1)) === 0) this.#callTimed(ctx, command, replyStart, SAMPLE);
     else this.#call(ctx, command, replyStart);
     this.#depth = depth;
+    // Behind the handler, as in Redis: INFO does not show its own call, and CONFIG RESETSTAT counts behind its reset.
+    command.calls++;
+    this.commandsProcessed++;
 
     if (reply.length > replyStart && reply.buffer[replyStart] === MINUS) {
       command.failed++;
@@ -212,11 +218,13 @@ export class Dispatcher {
     }
   }
 
-  #callTimed(ctx: CommandContext, command: Command, replyStart: number): void {
+  /** @param weight executions that this one stands for */
+  #callTimed(ctx: CommandContext, command: Command, replyStart: number, weight: number): void {
     const start = this.server.monotonicMilliseconds();
     this.#call(ctx, command, replyStart);
     const usec = (this.server.monotonicMilliseconds() - start) * 1000;
-    command.usec += command.calls <= TIMED_CALLS ? usec : usec * SAMPLE;
+    command.usec += usec * weight;
+    if (this.latencyTracking) (command.latency ??= new LatencyHistogram()).record(usec, weight);
   }
 
   #propagate(ctx: CommandContext): void {
@@ -268,6 +276,8 @@ export class Dispatcher {
     const { bytes, offsets, lengths } = request;
     if (isWord(request, 'post') || isWord(request, 'host:')) {
       session.closeAfterReply = true;
+      // Nor do the requests before it that have not been answered yet.
+      reply.truncate(0);
       this.onForgedRequest?.(session);
       return;
     }

@@ -32,6 +32,7 @@ export { errors } from './errors.js';
 export { globMatch, matchesEverything } from './glob.js';
 export { findKeys, hasKeys, keyFlagNames } from './keyspecs.js';
 export type { KeyPosition } from './keyspecs.js';
+export { LatencyHistogram } from './latency-histogram.js';
 export { Registry } from './registry.js';
 export type { ServerServices } from './services.js';
 export { ReplyMode, Session } from './session.js';

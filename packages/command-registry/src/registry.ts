@@ -99,4 +99,5 @@ function reset(command: Command): void {
   command.usec = 0;
   command.rejected = 0;
   command.failed = 0;
+  command.latency = undefined;
 }

@@ -29,6 +29,8 @@ const MAX_CLASS_BYTES = 32 * 1024;
 const MAX_RUN_BYTES = 1024 * 1024;
 /** Whole free chunks that are kept for the next growth instead of being given back. */
 const SPARE_CHUNKS = 2;
+/** Empty slabs that are kept likewise. */
+const KEPT_SLABS = 4;
 
 // What a span (a run of pages with one purpose) is, where it is no size class.
 const FREE = -1;
@@ -86,6 +88,9 @@ export class Arena {
 
   /** First slab with room, by class; 0 for none. */
   readonly #slabs = new Int32Array(CLASS_COUNT);
+  /** Slabs that were kept when they became empty; may be in use again, or gone. */
+  readonly #kept = new Int32Array(KEPT_SLABS);
+  #nextKept = 0;
   /** First free run, by length in pages; 0 for none. */
   readonly #runs = new Int32Array(CHUNK_PAGES + 1);
 
@@ -137,11 +142,11 @@ export class Arena {
     this.usedBytes -= CLASS_UNITS[cls]! << 3;
     this.#blocks--;
     if (live + 1 === CLASS_CAPACITY[cls]!) this.#linkSlab(cls, slab);
-    // The only slab of its class with room stays: a block taken and freed in turns must not build it up each time.
-    if (live === 0 && (this.#slabs[cls] !== slab || this.#next[slab] !== 0)) {
-      this.#unlinkSlab(cls, slab);
-      this.#releaseRun(slab, CLASS_SLAB_PAGES[cls]!);
-    }
+    if (live !== 0) return;
+    // The only slab of its class with room stays for a while: a block taken and freed in turns must not build it up
+    // each time.
+    if (this.#slabs[cls] === slab && this.#next[slab] === 0) this.#keepSlab(slab);
+    else this.#releaseSlab(slab);
   }
 
   /** Bytes that the block can hold: what was asked for, rounded up. */
@@ -206,6 +211,7 @@ export class Arena {
     this.#freeChunkNumbers = [];
     this.#wholeFreeChunks = 0;
     this.#slabs.fill(0);
+    this.#kept.fill(0);
     this.#runs.fill(0);
     this.#growPageTables(CHUNK_PAGES);
   }
@@ -251,6 +257,22 @@ export class Arena {
     this.#cut[slab] = 0;
     this.#linkSlab(cls, slab);
     return slab;
+  }
+
+  /** Keeps an empty slab, in the place of the one that was kept longest: each may hold a whole chunk. */
+  #keepSlab(slab: number): void {
+    const kept = this.#kept;
+    if (kept.includes(slab)) return;
+    const oldest = kept[this.#nextKept]!;
+    kept[this.#nextKept] = slab;
+    this.#nextKept = (this.#nextKept + 1) % kept.length;
+    if (oldest !== 0 && this.#kind[oldest]! >= 0 && this.#live[oldest] === 0) this.#releaseSlab(oldest);
+  }
+
+  #releaseSlab(slab: number): void {
+    const cls = this.#kind[slab]!;
+    this.#unlinkSlab(cls, slab);
+    this.#releaseRun(slab, CLASS_SLAB_PAGES[cls]!);
   }
 
   #linkSlab(cls: number, slab: number): void {

@@ -132,19 +132,23 @@ describe('a dictionary', () => {
     const { dicts, dict } = bench;
     const empty = dicts.tableBytes(dict);
     let buckets = 1;
+    let widest = 0;
+    const look = (): void => {
+      widest = Math.max(widest, Math.abs(dicts.buckets(dict) - buckets));
+      buckets = dicts.buckets(dict);
+    };
     for (let i = 0; i < 20_000; i++) {
       bench.add(`k${i}`);
-      expect(dicts.buckets(dict) - buckets).toBeLessThanOrEqual(1);
-      buckets = dicts.buckets(dict);
+      look();
     }
     bench.check();
     expect(buckets).toBe(Math.ceil(20_000 / 8));
     for (let i = 0; i < 20_000; i++) {
       bench.remove(`k${i}`);
-      expect(buckets - dicts.buckets(dict)).toBeLessThanOrEqual(1);
-      buckets = dicts.buckets(dict);
+      look();
       if (i % 5000 === 0) bench.check();
     }
+    expect(widest).toBe(1);
     bench.check();
     expect(buckets).toBe(1);
     // The directory alone keeps its size: four bytes for each 512 records that there ever were.
@@ -205,8 +209,8 @@ describe('a scan', () => {
   it('returns what is there throughout, whatever is added and removed between two calls', () => {
     const plan = fc.record({
       stay: fc.integer({ min: 0, max: 300 }),
-      before: fc.integer({ min: 0, max: 1500 }),
-      bursts: fc.array(fc.integer({ min: -900, max: 900 }), { minLength: 1, maxLength: 12 }),
+      before: fc.integer({ min: 0, max: 1000 }),
+      bursts: fc.array(fc.integer({ min: -500, max: 500 }), { minLength: 1, maxLength: 12 }),
       hash: fc.constantFrom('good', 'poor'),
     });
     fc.assert(
@@ -228,13 +232,13 @@ describe('a scan', () => {
         let call = 0;
         do {
           cursor = bench.dicts.scan(bench.dict, cursor, (record) => seen.add(bench.key(record)));
-          if (call < 200) burst(bursts[call % bursts.length]! / (hash === 'good' ? 1 : 10));
+          if (call < 100) burst(bursts[call % bursts.length]! / (hash === 'good' ? 1 : 10));
           call++;
         } while (cursor !== 0 && call < 100_000);
         expect(cursor).toBe(0);
         for (let i = 0; i < stay; i++) expect(seen).toContain(`stay${i}`);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

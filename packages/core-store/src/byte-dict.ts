@@ -189,6 +189,11 @@ export class ByteDict {
     if (this.epoch !== 0) this.#observe(d, this.#bucket);
   }
 
+  /** Makes sure that "found last" is this record, which is in the dictionary: an insertion in between forgets it. */
+  ensureFound(d: Handle, hash: number, record: Handle): void {
+    if (this.#slot < 0) this.locate(d, hash, record);
+  }
+
   /** Puts another record (same key) in the place of the one found last. */
   replaceFound(record: Handle): void {
     this.#slotWords[this.#slotBase + FIRST_SLOT + this.#slot] = record;
@@ -198,6 +203,7 @@ export class ByteDict {
   insert(d: Handle, hash: number, record: Handle): void {
     const bucket = this.#bucketOf(d, hash);
     if (this.epoch !== 0) this.#observe(d, bucket);
+    this.#slot = -1;
     this.#add(d, bucket, tagOf(hash), record);
     const words = this.#arena.i32[d >>> 19]!;
     const w = (d & 0x7ffff) << 1;
@@ -214,6 +220,7 @@ export class ByteDict {
     const bucket = this.#bucket;
     if (this.epoch !== 0) this.#observe(d, bucket);
     this.#clearSlot(d, bucket, this.#slotWords, this.#slotBase, this.#slot);
+    this.#slot = -1;
     const words = this.#arena.i32[d >>> 19]!;
     const w = (d & 0x7ffff) << 1;
     const count = words[w + COUNT]! - 1;

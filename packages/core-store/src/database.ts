@@ -171,6 +171,7 @@ export class Database {
   /** Takes the record found last out of both dictionaries. */
   #remove(h: Handle): void {
     const space = this.#space;
+    space.keys.ensureFound(this.#keys, this.#hash, h);
     space.keys.removeFound(this.#keys);
     if (space.records.meta(h) < 0) {
       space.volatile.locate(this.#volatile, this.#hash, h);
@@ -207,6 +208,7 @@ export class Database {
   /** Puts `created` in the place of `old`, the record found last; frees nothing. */
   #replace(old: Handle, created: Handle): void {
     const space = this.#space;
+    space.keys.ensureFound(this.#keys, this.#hash, old);
     space.keys.replaceFound(created);
     const was = space.records.meta(old) < 0;
     const is = space.records.meta(created) < 0;
@@ -228,10 +230,7 @@ export class Database {
 
   // ── strings ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /**
-   * Sets a string, whatever the key held before. The expiry goes, unless `keepTtl`. No expiry check is made: a key
-   * that is due is overwritten like any other.
-   */
+  /** Sets a string, whatever the key held before. The expiry goes, unless `keepTtl`. A key that is due expires first. */
   setString(b: Uint8Array, o: number, n: number, vb: Uint8Array, vo: number, vn: number, keepTtl: boolean): Handle {
     return this.#set(b, o, n, vb, vo, vn, keepTtl, true);
   }
@@ -255,7 +254,11 @@ export class Database {
     const keys = space.keys;
     const hash = keys.hash(b, o, n);
     this.#hash = hash;
-    const old = keys.find(this.#keys, hash, b, o, n);
+    let old = keys.find(this.#keys, hash, b, o, n);
+    if (old !== 0 && space.expireEnabled && this.isDue(old)) {
+      this.#removeDue(old, 'expired');
+      old = 0;
+    }
     if (old === 0) {
       const h = space.strings.create(b, o, n, vb, vo, vn, false, integers);
       space.records.setAccess(h, space.accessInitial);
@@ -349,6 +352,7 @@ export class Database {
     const key = space.records.meta(h) < 0;
     const moved = space.strings.makeWritable(h, length, this.#view);
     if (moved !== h) {
+      space.keys.ensureFound(this.#keys, this.#hash, h);
       space.keys.replaceFound(moved);
       if (key) {
         space.volatile.locate(this.#volatile, this.#hash, h);

@@ -39,7 +39,9 @@ export class ExpiryCycle {
     let looked = 0;
     const databases = space.databases.length;
     for (let i = 0; i < databases; i++) {
-      const db = space.databases[this.#database % databases]!;
+      const db = space.databases[this.#database]!;
+      // Now, so that the next cycle begins with the next database when this one takes up all the time.
+      this.#database = (this.#database + 1) % databases;
       let share = 1;
       while (share > 0.1 && db.volatileSize > 0) {
         const gone = this.#batch(db);
@@ -52,7 +54,6 @@ export class ExpiryCycle {
           return removed;
         }
       }
-      this.#database = (this.#database + 1) % databases;
     }
     this.#estimate(removed, looked);
     return removed;

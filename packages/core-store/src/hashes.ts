@@ -22,8 +22,8 @@ export interface HashLimits {
 /** Walks a hash; `field` and `value` show the pair that `next` came to. */
 export interface HashIterator {
   next(): boolean;
-  readonly field: ByteView;
-  readonly value: ByteView;
+  readonly field: View;
+  readonly value: View;
 }
 
 export class Hashes implements ValueOperations {
@@ -88,13 +88,14 @@ export class Hashes implements ValueOperations {
     let value = this.#records.word(h, 0);
     const at = listpack.find(value, listpack.first(value), fb, fo, fn, 1);
     if (at !== 0) {
-      this.#records.setWord(h, 0, listpack.replace(value, listpack.next(value, at), vb, vo, vn));
-      return false;
+      value = listpack.replace(value, listpack.next(value, at), vb, vo, vn);
+    } else {
+      value = listpack.append(listpack.append(value, fb, fo, fn), vb, vo, vn);
     }
-    value = listpack.append(listpack.append(value, fb, fo, fn), vb, vo, vn);
     this.#records.setWord(h, 0, value);
+    // Also when no field was added: the limit may have been lowered since, and Redis looks at every write.
     if (listpack.length(value) >>> 1 > this.#limits.hashMaxListpackEntries) this.#toDictionary(h);
-    return true;
+    return at === 0;
   }
 
   #setInDictionary(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {

@@ -2,8 +2,8 @@
  * `@clone/core-store`: an in-memory keyspace that lives off the JavaScript heap.
  *
  * In reading order: `arena.ts` (memory), `record.ts` (what a key looks like there), `byte-dict.ts` (how it is found),
- * `strings.ts`, `listpack.ts`, `hashes.ts` (values), `database.ts` (lookups, expiry), `keyspace.ts` (what databases
- * share), `expiry-cycle.ts`, `lazy-free.ts`, `snapshot.ts` (work in slices).
+ * `strings.ts`, `listpack.ts`, `intset.ts`, `hashes.ts` (values), `database.ts` (lookups, expiry), `keyspace.ts` (what
+ * databases share), `expiry-cycle.ts`, `lazy-free.ts`, `snapshot.ts` (work in slices).
  */
 export { LFU_INITIAL, lfuDecayed, lfuIncremented, lfuInitial, lfuMinutes, lruClock, lruIdleSeconds } from './access.js';
 export { Arena, ArenaFullError, type ArenaStatistics, type Handle } from './arena.js';
@@ -13,10 +13,12 @@ export { ExpiryCycle } from './expiry-cycle.js';
 export { HashFunction } from './hash-function.js';
 export { HashEncoding, Hashes, type HashIterator, type HashLimits } from './hashes.js';
 export { Int64 } from './int64.js';
+export { Intset } from './intset.js';
 export { type Clock, EventClass, Keyspace, type KeyspaceListener, type KeyspaceOptions } from './keyspace.js';
 export { Listpack } from './listpack.js';
 export { type ByteView, Records, StringEncoding, ValueType } from './record.js';
 export { Snapshot, type SnapshotVisitor } from './snapshot.js';
 export { Strings } from './strings.js';
+export { utf8 } from './utf8.js';
 export type { ValueOperations } from './value-type.js';
 export { View } from './view.js';

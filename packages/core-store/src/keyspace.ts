@@ -118,7 +118,7 @@ export class Keyspace implements HashLimits {
     this.listpack = new Listpack(this.arena);
     const fields = new ByteDict(this.arena, this.records, hashFunction);
     this.hashes = new Hashes(this.arena, this.records, this.strings, this.listpack, fields, this, (dict) =>
-      this.#lazy.add(dict, (d) => this.hashes.dismantle(d)),
+      this.#lazy.add(dict, (d) => this.hashes.dismantle(d), false),
     );
     this.registerType(ValueType.string, this.strings);
     this.registerType(ValueType.hash, this.hashes);
@@ -194,8 +194,8 @@ export class Keyspace implements HashLimits {
     } else {
       for (const each of db === undefined ? this.databases : [db]) {
         const old = each.detach();
-        this.#lazy.add(old.volatile, (dict) => this.volatile.dismantle(dict, () => undefined));
-        this.#lazy.add(old.keys, (dict) => this.keys.dismantle(dict, (record) => this.freeRecord(record)));
+        this.#lazy.add(old.volatile, (dict) => this.volatile.dismantle(dict, () => undefined), true);
+        this.#lazy.add(old.keys, (dict) => this.keys.dismantle(dict, (record) => this.freeRecord(record)), true);
       }
       if (!lazy) this.lazyFree(Infinity);
     }
@@ -207,12 +207,14 @@ export class Keyspace implements HashLimits {
     return this.expireEnabled && !this.loading ? this.expiryCycle.run(budgetMs) : 0;
   }
 
-  /** Frees what was dropped, for about `budgetMs`; true when something is left. Waits for a snapshot to end. */
+  /**
+   * Frees what was dropped, for about `budgetMs`; true when something is left. Flushed databases wait for the end of a
+   * snapshot that is under way.
+   */
   lazyFree(budgetMs: number): boolean {
     if (this.#lazy.pending === 0) return false;
-    if (this.#snapshot !== undefined) return true;
     const end = this.elapsed() + budgetMs;
-    return this.#lazy.run(() => this.elapsed() >= end);
+    return this.#lazy.run(() => this.elapsed() >= end, this.#snapshot === undefined);
   }
 
   /** Dropped dictionaries that are not freed yet. */

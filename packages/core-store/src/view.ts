@@ -1,6 +1,7 @@
 import type { ByteView } from './record.js';
 
 const EMPTY = new Uint8Array(0);
+const decoder = new TextDecoder();
 
 /** A `ByteView` with room of its own for the digits of a value that is stored as an integer. */
 export class View implements ByteView {
@@ -13,5 +14,10 @@ export class View implements ByteView {
   /** A copy of the bytes, the caller's to keep. */
   copy(): Uint8Array {
     return this.bytes.slice(this.offset, this.offset + this.length);
+  }
+
+  /** The bytes as UTF-8 text. */
+  text(): string {
+    return decoder.decode(this.bytes.subarray(this.offset, this.offset + this.length));
   }
 }

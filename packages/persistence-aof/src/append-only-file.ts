@@ -294,7 +294,7 @@ export class AppendOnlyFile {
     try {
       await file.write(this.#stream.batch, this.#stream.batchBytes);
     } catch (error) {
-      this.#diskFailed('write', error, this.policy === 'always');
+      await this.#diskFailed('write', error, file);
       return;
     }
     this.#stream.release();
@@ -311,10 +311,7 @@ export class AppendOnlyFile {
       await file.sync();
     } catch (error) {
       this.#syncWanted = true;
-      // Nobody was told that these bytes are safe, and the next process could not know that they are not.
-      const fatal = this.policy === 'always';
-      if (fatal) await file.cutUnsynced().catch(() => undefined);
-      this.#diskFailed('sync', error, fatal);
+      await this.#diskFailed('sync', error, file);
       return;
     } finally {
       this.#syncing = false;
@@ -328,19 +325,21 @@ export class AppendOnlyFile {
     if (this.#stream.confirm(offset)) this.#options.onDurable?.(offset);
   }
 
-  #diskFailed(operation: 'write' | 'sync', cause: unknown, fatal: boolean): void {
+  async #diskFailed(operation: 'write' | 'sync', cause: unknown, file: LogFile): Promise<void> {
     const text = errorText(cause);
     const known = this.#error?.text === text;
     this.#error = { operation, cause, text };
     this.#retry = false;
     this.#rejectSwitch(cause);
-    if (fatal) {
-      this.#state = 'failed';
-      void this.#rewrite?.abort('the append only file failed');
-      this.#options.onFatal?.(cause);
-    } else if (!known) {
-      this.#options.onWriteStatus?.(text);
+    if (this.policy !== 'always') {
+      if (!known) this.#options.onWriteStatus?.(text);
+      return;
     }
+    this.#state = 'failed';
+    void this.#rewrite?.abort('the append only file failed');
+    // Nobody was told that these bytes are safe, and the next process could not know that they are not.
+    await file.cutUnsynced().catch(() => undefined);
+    this.#options.onFatal?.(cause);
   }
 
   #diskWorks(): void {

@@ -1,7 +1,7 @@
 /**
  * Crashes at random moments, on a disk that keeps no more than it promised.
  *
- * The simulated server counts: command i is `NEXT i` in database i mod 3, and can only be applied to the state i. So a lost,
+ * The simulated server counts: command i is `NEXT i`, in a database that i decides, and can only be applied to the state i. So a lost,
  * doubled or reordered command anywhere but at the end shows in the replay. Some commands form transactions. A
  * rewrite's base is `PART n` several times, which add up to the state at its beginning.
  */
@@ -37,6 +37,11 @@ interface Promises {
   durable: number;
   /** First command of each transaction and the one after its last. */
   transactions: { start: number; end: number }[];
+}
+
+/** Two commands in a row are for the same database. */
+function databaseOf(number: number): number {
+  return Math.floor(number / 2) % 3;
 }
 
 class Simulation {
@@ -77,7 +82,7 @@ class Simulation {
    * reads may never reach the disk, and nobody would tell it; so here the power fails then, at once.
    */
   async #crash(kind: 'power' | 'process'): Promise<void> {
-    const kept = kind === 'process' ? this.#countAt(this.#aof.writtenOffset) : 0;
+    const kept = kind === 'process' && this.#aof.policy !== 'always' ? this.#countAt(this.#aof.writtenOffset) : 0;
     this.#disk.crash(kind);
     await this.#restart(kept);
   }
@@ -108,13 +113,13 @@ class Simulation {
     const count = 1 + this.#below(4);
     const transaction = this.#random() < 0.3;
     const start = this.#promises.issued;
-    if (transaction) this.#append(start % 3, command('MULTI'));
+    if (transaction) this.#append(databaseOf(start), command('MULTI'));
     for (let i = 0; i < count; i++) {
       const number = this.#promises.issued++;
-      this.#append(number % 3, command('NEXT', String(number), 'x'.repeat(this.#below(40))));
+      this.#append(databaseOf(number), command('NEXT', String(number), 'x'.repeat(this.#below(40))));
     }
     if (transaction) {
-      this.#append((start + count - 1) % 3, command('EXEC'));
+      this.#append(databaseOf(start + count - 1), command('EXEC'));
       transactions.push({ start, end: start + count });
     }
     this.#positions.push({ offset: this.#aof.appendedOffset, count: this.#promises.issued });
@@ -232,7 +237,7 @@ class Simulation {
           if (!parts) throw new Error('a base after increments');
           state += number;
         } else {
-          if (name !== 'NEXT' || number !== state || database !== number % 3) {
+          if (name !== 'NEXT' || number !== state || database !== databaseOf(number)) {
             throw new Error(`${name} ${number} in database ${database} at ${state}`);
           }
           parts = false;

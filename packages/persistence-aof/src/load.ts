@@ -69,7 +69,7 @@ interface Part {
 
 /**
  * Applies every command of the log, `SELECT` among them; each file begins with database 0, for which `apply` gets
- * a `SELECT 0` between files. A single file as Redis before 7.0 kept it is taken in as a base.
+ * a `SELECT 0` between files with content. A single file as Redis before 7.0 kept it is taken in as a base.
  *
  * @throws AofError `MANIFEST`, `MISSING_FILE`, `RDB_BASE`, `TRUNCATED`, `DAMAGED`, `REJECTED`, with nothing changed on disk;
  * whatever the file system throws.
@@ -94,7 +94,7 @@ export async function loadAppendOnlyFile(options: LoadOptions, apply: ApplyComma
   let validBytes = 0;
   for (const [index, part] of parts.entries()) {
     const replay = new Replay(part, apply, report);
-    if (index > 0) replay.selectFirstDatabase();
+    if (report.bytes > 0 && part.size > 0) replay.selectFirstDatabase();
     const handle = await fileSystem.open(part.path, 'read');
     try {
       await readAhead(handle, part.size, options.chunkBytes ?? DEFAULT_CHUNK_BYTES, (chunk, length) => {

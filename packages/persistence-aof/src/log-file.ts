@@ -37,7 +37,7 @@ export class LogFile {
   /** Appends all of `buffers` or, rejecting, nothing. */
   async write(buffers: readonly Uint8Array[], bytes: number): Promise<void> {
     if (this.#torn) await this.#cut();
-    await this.#restoreDropped();
+    if (this.#doubtful) await this.#restoreDropped();
     let rest = buffers;
     let position = this.#size;
     const end = position + bytes;
@@ -61,7 +61,7 @@ export class LogFile {
   /** Resolves once everything written so far is on the disk. */
   async sync(): Promise<void> {
     const size = this.#size;
-    await this.#restoreDropped();
+    if (this.#doubtful) await this.#restoreDropped();
     try {
       await this.#handle.sync();
     } catch (error) {
@@ -87,7 +87,6 @@ export class LogFile {
   }
 
   async #restoreDropped(): Promise<void> {
-    if (!this.#doubtful) return;
     const buffer = new Uint8Array(Math.min(COPY_BYTES, this.#size - this.#synced));
     for (let position = this.#synced; position < this.#size;) {
       const read = await this.#handle.read(buffer, 0, Math.min(buffer.length, this.#size - position), position);

@@ -54,14 +54,13 @@ interface WaitingCall {
 export class SimulatedDisk implements FileSystem {
   /** Bytes in all files together; writing beyond it fails with ENOSPC. */
   capacity = Infinity;
-  /** Calls that happened, reads included. */
-  calls = 0;
   readonly #random: () => number;
   readonly #stepwise: boolean;
   readonly #root: Directory = newDirectory();
   #unsyncedNames: NameChange[] = [];
   #failures: Failure[] = [];
   #waiting: WaitingCall[] = [];
+  readonly #counts = new Map<DiskOperation, number>();
   /** Grows with each crash: calls and handles from before are dead. */
   #generation = 0;
 
@@ -73,6 +72,11 @@ export class SimulatedDisk implements FileSystem {
   /** Calls that wait for `step()`. */
   get waiting(): number {
     return this.#waiting.length;
+  }
+
+  /** Calls of this kind that happened so far, failed ones included. */
+  count(operation: DiskOperation): number {
+    return this.#counts.get(operation) ?? 0;
   }
 
   /** Lets one waiting call happen, any of them; false when there is none. */
@@ -96,7 +100,8 @@ export class SimulatedDisk implements FileSystem {
 
   /**
    * Ends every program that uses the disk: its calls never settle, those under way may still take effect. `power` then
-   * loses what was not synced; `process` keeps it, as the operating system does.
+   * loses what was not synced; `process` keeps it, as the operating system does. Programs end at calls: let answers
+   * that were given settle first, or the program goes on until it waits for its next call.
    */
   crash(kind: 'power' | 'process'): void {
     const waiting = this.#waiting;
@@ -257,6 +262,7 @@ export class SimulatedDisk implements FileSystem {
           },
         ),
       close: () => {
+        if (generation !== this.#generation) return new Promise(() => undefined);
         if (!isOpen) return Promise.reject(failure('EBADF'));
         isOpen = false;
         return Promise.resolve();
@@ -271,7 +277,7 @@ export class SimulatedDisk implements FileSystem {
       const call: WaitingCall = {
         run: () => {
           if (generation !== this.#generation) return;
-          this.calls++;
+          this.#counts.set(operation, this.count(operation) + 1);
           resolve(
             new Promise<T>((answer) => {
               this.#failIfDue(operation, whenFailing);

@@ -1,5 +1,6 @@
 /** Helpers that several tests share. */
 import type { Request } from '@clone/resp-codec';
+import type { AppendOnlyFile } from './append-only-file.js';
 import { loadAppendOnlyFile } from './load.js';
 import type { LoadOptions, LoadReport } from './load.js';
 
@@ -22,6 +23,12 @@ export async function replay(options: LoadOptions): Promise<{ commands: string[]
   const commands: string[] = [];
   const report = await loadAppendOnlyFile(options, (request) => commands.push(wordsOf(request).join(' ')));
   return { commands, report };
+}
+
+/** Appends one command to `log`. */
+export function append(log: Pick<AppendOnlyFile, 'append'>, database: number, ...words: string[]): void {
+  const bytes = command(...words);
+  log.append(database, bytes, 0, bytes.length);
 }
 
 /** A small generator of uniform numbers in [0, 1) (mulberry32). */

@@ -7,9 +7,8 @@ export { formatDouble, integerLength, parseBigInteger, parseFloat64, parseIntege
 export { encodeCommand, CommandEncoder } from './encoder.js';
 export type { CommandArgument } from './encoder.js';
 export { ReplyDecoder } from './decoder.js';
-export type { ReplyDecoderOptions } from './decoder.js';
 export { VerbatimString } from './reply.js';
-export type { Reply, ReplyFormat } from './reply.js';
+export type { Reply, ReplyDecoderOptions, ReplyFormat } from './reply.js';
 export { ProtocolError, ReplyError, StringTooLongError } from './errors.js';
 export type { ProtocolErrorReason } from './errors.js';
 export { addLongDoubles, formatLongDouble, longDoubleAdd, longDoubleOf, parseLongDouble } from './long-double.js';

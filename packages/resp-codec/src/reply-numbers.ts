@@ -1,24 +1,49 @@
 /*
- * Numbers of RESP3 replies that are rare or long enough to go through text: doubles, big numbers, 64-bit integers
- * beyond what a JavaScript number holds. Strict: what a Redis server does not send is refused.
+ * Numbers of replies that are not on the decoder's hot path: integers with a sign or many digits, doubles, big numbers.
+ * Strict: what a Redis server does not send is refused, by answering undefined.
  */
+import { MAX_INTEGER, MINUS } from './protocol.js';
 import { decodeUtf8 } from './platform.js';
 
 const DOUBLE = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INTEGER = /^[+-]?\d+$/;
-/** Powers of ten that a double holds exactly: dividing a safe integer by one of them rounds once, hence right. */
-const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+const INT64_MAX = 2n ** 63n - 1n;
+const INT64_MIN = -(2n ** 63n);
+/** Integers of so many digits are exact in a double. */
 const EXACT_DIGITS = 15;
+/** Powers of ten that a double holds exactly: dividing an exact integer by one of them rounds once, hence right. */
+const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
-/** RESP3 double: decimal with optional exponent, `inf`, `-inf`, `nan`. @returns undefined when it is something else. */
+/** A 64-bit integer: a number when it is a safe one. */
+export function parseInteger64(bytes: Uint8Array, start: number, end: number): number | bigint | undefined {
+  const negative = bytes[start] === MINUS;
+  const first = negative ? start + 1 : start;
+  const digits = end - first;
+  if (digits > 0 && digits <= EXACT_DIGITS) {
+    let number = 0;
+    let at = first;
+    for (; at < end; at++) {
+      const digit = bytes[at]! - 48;
+      if (digit < 0 || digit > 9) break;
+      number = number * 10 + digit;
+    }
+    // 0 - number: there is no negative zero among integers.
+    if (at === end) return negative ? 0 - number : number;
+  }
+  if (end - start > MAX_INTEGER) return undefined;
+  const integer = parseBigNumber(bytes, start, end);
+  if (integer === undefined || integer > INT64_MAX || integer < INT64_MIN) return undefined;
+  const number = Number(integer);
+  return Number.isSafeInteger(number) ? number : integer;
+}
+
+/** RESP3 double: decimal with optional exponent, `inf`, `-inf`, `nan`. */
 export function parseDouble(bytes: Uint8Array, start: number, end: number): number | undefined {
-  let at = start;
-  const negative = bytes[at] === 45;
-  if (negative) at++;
+  const negative = bytes[start] === MINUS;
   let significand = 0;
   let digits = 0;
   let point = end;
-  for (; at < end; at++) {
+  for (let at = negative ? start + 1 : start; at < end; at++) {
     const digit = bytes[at]! - 48;
     if (digit >= 0 && digit <= 9) {
       significand = significand * 10 + digit;
@@ -54,7 +79,7 @@ function parseDoubleText(text: string): number | undefined {
   }
 }
 
-/** Decimal digits with an optional sign, of any size. @returns undefined when it is something else. */
+/** Decimal digits with an optional sign. */
 export function parseBigNumber(bytes: Uint8Array, start: number, end: number): bigint | undefined {
   const text = decodeUtf8(bytes, start, end);
   return INTEGER.test(text) ? BigInt(text) : undefined;

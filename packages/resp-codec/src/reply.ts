@@ -39,6 +39,23 @@ export interface ReplyFormat {
   readonly verbatim: 'plain' | 'tagged';
 }
 
+/** Options of a `ReplyDecoder`: who takes the values, what they look like, and limits. */
+export interface ReplyDecoderOptions extends Partial<ReplyFormat> {
+  /** Takes every reply, errors included, in order. */
+  readonly onReply: (reply: Reply) => void;
+  /** Takes RESP3 pushes, which answer no command. Without it they are dropped. */
+  readonly onPush?: ((push: Reply[]) => void) | undefined;
+  /**
+   * Takes RESP3 attributes, in the shape of maps. One comes before the reply that it annotates; one that stands
+   * inside an aggregate comes before that aggregate. Without it they are dropped.
+   */
+  readonly onAttribute?: ((attribute: Reply) => void) | undefined;
+  /** How deep aggregates may nest. Default 128. */
+  readonly maxDepth?: number;
+  /** How many bytes an incomplete reply may have on the wire while the decoder waits for the rest. Default 1 GiB. */
+  readonly maxBuffered?: number;
+}
+
 /** A RESP3 verbatim string with its format, `txt` or `mkd`. */
 export class VerbatimString {
   readonly format: string;

@@ -1,5 +1,5 @@
 // Hashes, small (listpack: in order of insertion) and big (hash table: in no order).
-import { complete, masked, t, unordered, unorderedPairs } from '../steps.js';
+import { complete, expected, masked, t, unordered, unorderedPairs } from '../steps.js';
 
 const maxInt64 = '9223372036854775807';
 const minInt64 = '-9223372036854775808';
@@ -150,6 +150,8 @@ const random = [
     'SET s v', 'HRANDFIELD s', 'HRANDFIELD s 2', 'HRANDFIELD s 2 WITHVALUES', 'HRANDFIELD s a', 'HRANDFIELD s 1 FOO'),
 ];
 
+const fieldsAlone = '*2\r\n$1\r\n0\r\n*2\r\n$1\r\na\r\n$1\r\nb\r\n';
+
 // prettier-ignore
 const scan = [
   t('HSCAN answers a small hash at once',
@@ -167,6 +169,10 @@ const scan = [
     'HSCAN h 18446744073709551616', 'HSCAN h 0 COUNT 0', 'HSCAN h 0 COUNT -1', 'HSCAN h 0 COUNT a', 'HSCAN h 0 COUNT',
     'HSCAN h 0 MATCH', 'HSCAN h 0 FOO', 'HSCAN h 0 FOO 1', 'HSCAN h 0 TYPE string', 'HSCAN missing 0 COUNT 0',
     'HSCAN missing a', 'HSCAN missing 0 FOO', `HSCAN h 0 COUNT ${maxInt64}`, 'HSCAN h "0 "', 'HSCAN h +0', 'HSCAN h 00'),
+  t('HSCAN NOVALUES answers fields alone',
+    'HSET h a 1 b 2', expected('HSCAN h 0 NOVALUES', 'hscan-novalues', fieldsAlone),
+    expected('HSCAN h 0 MATCH b NOVALUES COUNT 5', 'hscan-novalues', '*2\r\n$1\r\n0\r\n*1\r\n$1\r\nb\r\n'),
+    'HSCAN missing 0 NOVALUES'),
   t('HSCAN needs a cursor', 'HSCAN', 'HSCAN h'),
   t('HSCAN refuses a string', 'SET s v', 'HSCAN s 0', 'HSCAN s 0 COUNT 0', 'HSCAN s a'),
 ];

@@ -168,7 +168,11 @@ const config = [
     'CONFIG SET hz a', 'CONFIG SET timeout -1', 'CONFIG SET hash-max-listpack-entries -1',
     'CONFIG SET lfu-log-factor -1', 'CONFIG SET maxclients 0', 'CONFIG SET notify-keyspace-events Q',
     'CONFIG SET proto-max-bulk-len 1', 'CONFIG SET tcp-keepalive x', 'CONFIG SET maxmemory-samples ""',
-    'CONFIG SET maxmemory-samples 1.5', 'CONFIG SET loglevel loud'),
+    'CONFIG SET maxmemory-samples 1.5'),
+  t('CONFIG SET names the words that a parameter takes',
+    'CONFIG SET appendfsync often', 'CONFIG SET maxmemory-policy any',
+    expected('CONFIG SET loglevel loud', 'config-loglevel',
+      "-ERR CONFIG SET failed (possibly related to argument 'loglevel') - argument(s) must be one of the following: debug, verbose, notice, warning, nothing\r\n")),
   t('CONFIG SET refuses unknown and fixed parameters',
     'CONFIG SET foo bar', 'CONFIG SET databases 5', 'CONFIG SET unixsocket /tmp/x', 'CONFIG SET supervised no',
     'CONFIG SET foo', 'CONFIG SET maxmemory', 'CONFIG SET maxmemory 0 hz', 'CONFIG SET enable-debug-command no',
@@ -282,8 +286,11 @@ const memory = [
     masked('MEMORY STATS', 'memory-figures'), 'SET k v', 'SELECT 2', 'SET k v',
     masked('MEMORY STATS', 'memory-figures')),
   t('MEMORY DOCTOR gives advice', masked('MEMORY DOCTOR', 'own-text')),
+  t('MEMORY MALLOC-STATS describes the allocator', masked('MEMORY MALLOC-STATS', 'own-text')),
+  t('MEMORY PURGE answers OK', 'MEMORY PURGE'),
   t('MEMORY HELP is an array of lines', masked('MEMORY HELP', 'help')),
-  t('MEMORY checks arities', 'MEMORY', 'MEMORY USAGE', 'MEMORY STATS x', 'MEMORY DOCTOR x', 'MEMORY HELP x'),
+  t('MEMORY checks arities', 'MEMORY', 'MEMORY USAGE', 'MEMORY STATS x', 'MEMORY DOCTOR x', 'MEMORY MALLOC-STATS x',
+    'MEMORY PURGE x', 'MEMORY HELP x'),
 ];
 
 // prettier-ignore

@@ -60,6 +60,8 @@ function debug(ctx: CommandContext, server: ServerContext): boolean {
     replyHelp(ctx, HELP);
   } else if (argc === 3 && ctx.is(1, 'SLEEP')) {
     sleep(ctx.float(2));
+    // The requests behind it in the same pipeline see that time has passed.
+    ctx.keyspace.readClock();
     reply.ok();
   } else if (argc === 3 && ctx.is(1, 'SET-ACTIVE-EXPIRE')) {
     server.activeExpire = leadingInteger(ctx.latin1(2)) !== 0;

@@ -28,7 +28,7 @@ export const INFO_SECTIONS: readonly InfoSection[] = [
   { title: 'Modules', byDefault: true, lines: () => [] },
   { title: 'Commandstats', byDefault: false, lines: commandLines },
   { title: 'Errorstats', byDefault: true, lines: errorLines },
-  { title: 'Latencystats', byDefault: false, lines: () => [] },
+  { title: 'Latencystats', byDefault: false, lines: latencyLines },
   { title: 'Cluster', byDefault: true, lines: () => [['cluster_enabled', 0]] },
   { title: 'Keyspace', byDefault: true, lines: keyspaceLines },
 ];
@@ -46,7 +46,7 @@ function serverLines(server: ServerContext): readonly InfoLine[] {
     ['clone_version', server.version],
     ['redis_git_sha1', '00000000'],
     ['redis_git_dirty', 0],
-    ['redis_build_id', '0000000000000000'],
+    ['redis_build_id', 'c10e000000000000'],
     ['redis_mode', 'standalone'],
     ['os', `${type()} ${release()} ${machine()}`],
     ['arch_bits', 64],
@@ -251,10 +251,15 @@ function cpuLines(): readonly InfoLine[] {
   ];
 }
 
-function commandLines(server: ServerContext): readonly InfoLine[] {
+/** Commands, each followed by its subcommands. */
+function allCommands(server: ServerContext): Command[] {
   const commands: Command[] = [];
   for (const command of server.dispatcher.registry.commands()) commands.push(command, ...(command.subcommands ?? []));
-  return commands
+  return commands;
+}
+
+function commandLines(server: ServerContext): readonly InfoLine[] {
+  return allCommands(server)
     .filter((command) => command.calls > 0 || command.rejected > 0)
     .map((command) => {
       const { calls, failed, rejected } = command;
@@ -263,6 +268,15 @@ function commandLines(server: ServerContext): readonly InfoLine[] {
       const text = `calls=${calls},usec=${usec},usec_per_call=${each},rejected_calls=${rejected},failed_calls=${failed}`;
       return [`cmdstat_${command.name}`, text];
     });
+}
+
+function latencyLines(server: ServerContext): readonly InfoLine[] {
+  const percents = (server.config.get('latency-tracking-info-percentiles') ?? '').split(' ').filter((p) => p !== '');
+  return allCommands(server).flatMap(({ name, latency }): InfoLine[] => {
+    if (latency === undefined) return [];
+    const values = percents.map((percent) => `p${percent}=${latency.percentile(Number(percent)).toFixed(3)}`);
+    return [[`latency_percentiles_usec_${name}`, values.join(',')]];
+  });
 }
 
 function errorLines(server: ServerContext): readonly InfoLine[] {

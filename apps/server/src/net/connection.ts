@@ -4,9 +4,10 @@
  * All requests of one read are executed in one go, and their replies leave in one write. The reply writer is shared by
  * all connections, since nothing awaits between the first request of a read and the write.
  *
- * Two things may hold a client up. Its own unread output: above a threshold we stop executing and reading until it has
- * drained, so a slow reader costs a bounded amount of memory. And the log: under `appendfsync always` replies wait until
- * what they reveal is on the disk (`ReplyGate`).
+ * Three things may hold a client up. Its own unread output: above a threshold we stop executing and reading until it has
+ * drained, so a slow reader costs a bounded amount of memory. The log: under `appendfsync always` replies wait until what
+ * they reveal is on the disk (`ReplyGate`). And a command that answers later (`suspend`). In the first and the last case
+ * the connection is stalled: what it sent stays in the parser, and nothing more is read.
  */
 import type { Dispatcher, Session } from '@clone/command-registry';
 import { NEED_MORE, type ReplyWriter, REQUEST, RequestParser, type RequestLimits } from '@clone/resp-codec';
@@ -34,8 +35,10 @@ export interface ConnectionHost {
   mustHold(): boolean;
   /** Takes over a piece of output that must not leave before the log is durable up to now. */
   hold(connection: Connection, bytes: Uint8Array): void;
-  /** The connection is gone. */
+  /** The connection is over: it is no client any more. May be called twice. */
   forget(connection: Connection): void;
+  /** Its transport has closed, too. Called once. */
+  gone(): void;
   /** A protocol error was answered: for the log. */
   protocolError(connection: Connection, error: string): void;
 }
@@ -60,10 +63,15 @@ export class Connection implements BytesSink, Client {
   #closed = false;
   /** No further requests are executed: it is about to be closed. */
   #ending = false;
-  /** Requests wait in the parser until the output has drained. */
+  /** The client has sent all that it wants to send; its requests are still executed and answered. */
+  #inputEnded = false;
+  /** Requests wait in the parser. */
   #stalled = false;
-  /** Pieces of output that wait for the disk. */
-  held = 0;
+  /** Until the running command answers; see `suspend`. */
+  #suspended = false;
+  /** Pieces of output that wait for the disk, and their bytes. */
+  #held = 0;
+  #heldBytes = 0;
   /** Executing right now: the buffers are in use, and the reply of this very read is still to be written. */
   #running = false;
 
@@ -107,9 +115,9 @@ export class Connection implements BytesSink, Client {
     else this.destroy();
   }
 
-  /** Output that the system has not taken yet. */
+  /** Output that waits for the disk, or that the system has not taken yet. */
   get pendingOutput(): number {
-    return this.#transport?.pendingBytes ?? 0;
+    return (this.#transport?.pendingBytes ?? 0) + this.#heldBytes;
   }
 
   feed(bytes: Uint8Array, start: number, end: number): void {
@@ -136,12 +144,16 @@ export class Connection implements BytesSink, Client {
       const answer = parser.next();
       if (answer === REQUEST) {
         dispatcher.execute(session, parser.request, writer);
+        if (session.closeAfterReply) {
+          this.#ending = true;
+          break;
+        }
         if (writer.length >= PIECE) {
           this.#flush();
           if (this.#mustStall()) break;
         }
-        if (session.closeAfterReply) {
-          this.#ending = true;
+        if (this.#suspended) {
+          this.#stall();
           break;
         }
       } else if (answer === NEED_MORE) {
@@ -156,15 +168,41 @@ export class Connection implements BytesSink, Client {
     this.#running = false;
     this.#flush();
     host.endTurn();
+    if (this.#inputEnded && !this.#stalled) this.#ending = true;
     if (this.#ending) this.#finish();
   }
 
   #mustStall(): boolean {
     if (this.pendingOutput < OUTPUT_LIMIT) return false;
+    this.#stall();
+    return true;
+  }
+
+  #stall(): void {
+    if (this.#stalled) return;
     this.#stalled = true;
     this.#parser.detach();
     this.#transport?.pause();
-    return true;
+  }
+
+  /** Goes on where it stalled, unless the reason is still there. Never from within a turn: the reply writer is shared. */
+  #goOn(): void {
+    if (!this.#stalled || this.#suspended || this.#ending || this.pendingOutput >= OUTPUT_LIMIT) return;
+    this.#stalled = false;
+    this.#transport?.resume();
+    this.#execute();
+  }
+
+  /** From within a command that answers later: no further request is executed until `answer`. */
+  suspend(): void {
+    this.#suspended = true;
+  }
+
+  /** The reply of the command that called `suspend`, in RESP. */
+  answer(bytes: Uint8Array): void {
+    this.#suspended = false;
+    this.#emit(bytes, bytes.length);
+    this.#goOn();
   }
 
   /** Sends, or holds back, what the writer has. */
@@ -172,13 +210,18 @@ export class Connection implements BytesSink, Client {
     const { writer } = this.#host;
     const length = writer.length;
     if (length === 0) return;
-    if (this.held > 0 || this.#host.mustHold()) {
-      this.held++;
-      this.#host.hold(this, writer.buffer.slice(0, length));
-    } else {
-      this.send(writer.buffer, length);
-    }
+    this.#emit(writer.buffer, length);
     writer.reset();
+  }
+
+  #emit(bytes: Uint8Array, length: number): void {
+    if (this.#held > 0 || this.#host.mustHold()) {
+      this.#held++;
+      this.#heldBytes += length;
+      this.#host.hold(this, bytes.slice(0, length));
+    } else {
+      this.send(bytes, length);
+    }
   }
 
   /** Sends bytes that need not wait (any more). */
@@ -187,35 +230,41 @@ export class Connection implements BytesSink, Client {
     statistics.netOutputBytes += length;
     statistics.writesProcessed++;
     this.#transport?.write(bytes, length);
-    if (!this.#stalled && !this.#running && this.pendingOutput >= OUTPUT_LIMIT) this.#mustStall();
+    if (!this.#stalled && !this.#running) this.#mustStall();
   }
 
   /** A piece that was held back has been sent, or dropped. */
-  released(): void {
-    this.held--;
+  released(length: number): void {
+    this.#held--;
+    this.#heldBytes -= length;
     if (this.#ending) this.#finish();
+    else if (this.#stalled && this.#held === 0) setImmediate(() => this.#goOn());
   }
 
   #finish(): void {
-    if (this.held === 0) this.#transport?.end();
+    if (this.#held === 0) this.#transport?.end();
   }
 
   drained(): void {
-    if (!this.#stalled || this.#closed) return;
-    this.#stalled = false;
-    this.#transport?.resume();
-    this.#execute();
+    this.#goOn();
   }
 
-  /** Closes after the output so far, once what is running is done. */
+  ended(): void {
+    this.#inputEnded = true;
+    if (!this.#stalled) this.end();
+  }
+
+  /** Closes after the output so far, once the running request is done. */
   end(): void {
     this.#ending = true;
-    if (!this.#running) this.#finish();
+    if (this.#running) this.session.closeAfterReply = true;
+    else this.#finish();
   }
 
   /** Closes at once; the client gets nothing more. */
   destroy(): void {
     this.#ending = true;
+    this.#host.forget(this);
     this.#transport?.destroy();
   }
 
@@ -224,5 +273,6 @@ export class Connection implements BytesSink, Client {
     this.#closed = true;
     this.#ending = true;
     this.#host.forget(this);
+    this.#host.gone();
   }
 }

@@ -1,5 +1,9 @@
 /**
  * A connection without a socket. The user gets a `Duplex`; the server sees a `Transport`.
+ *
+ * As with a socket, neither side ever runs within a call of the other: what the user writes is executed in a microtask, and
+ * what the server writes is pushed in one. So a user's `'data'` handler may write, destroy or throw as it likes; the
+ * server is never in the middle of something.
  */
 import { Duplex } from 'node:stream';
 import type { BytesSink, Transport } from './transport.js';
@@ -8,50 +12,83 @@ export class InProcessTransport implements Transport {
   /** The user's end. */
   readonly stream: Duplex;
   readonly fileDescriptor = -1;
-  #sink: BytesSink | undefined;
+  readonly #sink: BytesSink;
   #paused = false;
-  /** What the user wrote while the server was not reading. */
-  #waiting: (() => void) | undefined;
-  #ended = false;
+  /** What the user wrote and the server has not read. */
+  #input: (() => void) | undefined;
+  /** What the server wrote and is not pushed yet. */
+  #output: Uint8Array[] = [];
+  #outputBytes = 0;
+  #pushPlanned = false;
+  /** The stream said that it has enough. */
   #full = false;
+  /** Nothing is written any more. */
+  #ending = false;
 
-  constructor() {
+  constructor(sink: BytesSink) {
+    this.#sink = sink;
     this.stream = new Duplex({
-      allowHalfOpen: false,
       write: (chunk: Uint8Array, _encoding, done) => {
-        const take = (): void => {
-          this.#sink?.feed(chunk, 0, chunk.length);
+        this.#input = () => {
+          sink.feed(chunk, 0, chunk.length);
           done();
         };
-        if (this.#paused) this.#waiting = take;
-        else take();
+        queueMicrotask(() => this.#take());
       },
       final: (done) => {
         done();
-        this.end();
+        queueMicrotask(() => sink.ended());
       },
       read: () => {
         if (!this.#full) return;
         this.#full = false;
-        // Not from within the user's read: the server may write at once.
-        queueMicrotask(() => this.#sink?.drained());
+        queueMicrotask(() => sink.drained());
       },
     });
-    this.stream.once('close', () => this.#sink?.closed());
+    this.stream.once('close', () => sink.closed());
   }
 
-  /** Connects the server's side: once, before the user writes. */
-  attach(sink: BytesSink): void {
-    this.#sink = sink;
+  #take(): void {
+    if (this.#paused) return;
+    const input = this.#input;
+    this.#input = undefined;
+    input?.();
   }
 
   write(bytes: Uint8Array, length: number): void {
-    if (this.#ended || this.stream.destroyed) return;
-    if (!this.stream.push(bytes.slice(0, length))) this.#full = true;
+    if (this.#ending) return;
+    this.#output.push(bytes.slice(0, length));
+    this.#outputBytes += length;
+    this.#planPush();
+  }
+
+  #planPush(): void {
+    if (this.#pushPlanned) return;
+    this.#pushPlanned = true;
+    queueMicrotask(() => {
+      this.#pushPlanned = false;
+      this.#push();
+    });
+  }
+
+  #push(): void {
+    const output = this.#output;
+    this.#output = [];
+    this.#outputBytes = 0;
+    const { stream } = this;
+    if (stream.destroyed) return;
+    for (const bytes of output) if (!stream.push(bytes)) this.#full = true;
+    if (!this.#ending) return;
+    stream.push(null);
+    if (!stream.writableEnded) stream.end();
+    // A reader that has had everything need not read on for the stream to close.
+    if (stream.readableLength === 0) stream.resume();
+    // Whatever is left to read, the user has it: the server is done with it.
+    this.#sink.closed();
   }
 
   get pendingBytes(): number {
-    return this.stream.readableLength;
+    return this.stream.readableLength + this.#outputBytes;
   }
 
   pause(): void {
@@ -60,22 +97,20 @@ export class InProcessTransport implements Transport {
 
   resume(): void {
     this.#paused = false;
-    const take = this.#waiting;
-    this.#waiting = undefined;
-    take?.();
+    queueMicrotask(() => this.#take());
   }
 
   end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.stream.push(null);
-    if (!this.stream.writableEnded) this.stream.end();
-    // Nobody may ever read to the end; the server is done with it all the same.
-    if (this.stream.readableLength === 0) this.stream.resume();
+    if (this.#ending) return;
+    this.#ending = true;
+    // A write that waits is answered, and its bytes are dropped.
+    this.#paused = false;
+    this.#take();
+    this.#planPush();
   }
 
   destroy(): void {
-    this.#ended = true;
+    this.#ending = true;
     this.stream.destroy();
   }
 }

@@ -43,7 +43,9 @@ export class Listeners {
    */
   async listen(endpoint: Endpoint, backlog: number): Promise<void> {
     const { path, mode = 0 } = endpoint;
-    const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#accept(socket, path ?? ''));
+    const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) =>
+      this.#accept(socket, path ?? ''),
+    );
     const options: ListenOptions =
       path === undefined
         ? { port: endpoint.port === 0 ? this.port : endpoint.port, host: endpoint.host, backlog, ipv6Only: true }

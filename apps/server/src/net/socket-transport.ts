@@ -34,7 +34,7 @@ function withOnread(accepted: Socket, onread: (length: number) => boolean): Sock
   if (typeof handle !== 'object' || handle === null || !('readStart' in handle)) return undefined;
   internals._handle = null;
   accepted.destroy();
-  const options = { handle, onread: { buffer: sharedReadBuffer, callback: onread } };
+  const options = { handle, allowHalfOpen: true, onread: { buffer: sharedReadBuffer, callback: onread } };
   return new Socket(options as unknown as ConstructorParameters<typeof Socket>[0]);
 }
 
@@ -66,7 +66,7 @@ export class SocketTransport implements Transport {
     this.socket.on('drain', () => this.#sink.drained());
     // A reset by the peer is an ordinary end; 'close' follows.
     this.socket.on('error', () => undefined);
-    this.socket.on('end', () => this.end());
+    this.socket.on('end', () => this.#sink.ended());
     this.socket.on('close', () => this.#sink.closed());
     this.socket.resume();
   }

@@ -8,7 +8,9 @@ export interface BytesSink {
   feed(bytes: Uint8Array, start: number, end: number): void;
   /** The transport took in what was waiting: the connection may produce more. */
   drained(): void;
-  /** The other side, or the network, ended it. Called once, also after `end` and `destroy`. */
+  /** The other side sends nothing more, but may still read: what it asked for is answered, then the connection is ended. */
+  ended(): void;
+  /** The connection is closed on both sides, whoever ended it. Called once. */
   closed(): void;
 }
 

@@ -13,7 +13,9 @@ const field = new View();
 const value = new View();
 const options = new ScanOptions();
 
-const MAX_INT64 = 9223372036854775807;
+const MIN_INT64 = -9223372036854775808n;
+/** With values, each is counted twice. */
+const MOST_PAIRS = 4611686018427387903n;
 
 function hrandfield(ctx: CommandContext): void {
   if (ctx.argc === 2) {
@@ -27,12 +29,12 @@ function hrandfield(ctx: CommandContext): void {
     ctx.reply.bulk(field.bytes, field.offset, field.length);
     return;
   }
-  const count = ctx.integer(2);
-  if (Number.isNaN(count)) {
+  const exact = ctx.bigInteger(2);
+  if (exact === undefined) {
     ctx.reply.error(errors.notInteger);
     return;
   }
-  if (ctx.bigInteger(2) === -9223372036854775808n) {
+  if (exact === MIN_INT64) {
     ctx.reply.error(errors.outOfRangeSymmetric);
     return;
   }
@@ -41,10 +43,11 @@ function hrandfield(ctx: CommandContext): void {
     return;
   }
   const withValues = ctx.argc === 4;
-  if (withValues && Math.abs(count) > MAX_INT64 / 2) {
+  if (withValues && (exact > MOST_PAIRS || exact < -MOST_PAIRS)) {
     ctx.reply.error(errors.outOfRange);
     return;
   }
+  const count = Number(exact);
   const h = lookupHash(ctx, false);
   if (h === NOT_A_HASH) return;
   if (h === 0 || count === 0) ctx.reply.array(0);

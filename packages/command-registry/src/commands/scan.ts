@@ -1,7 +1,7 @@
 /**
  * Walks over keys: KEYS and SCAN; the options that SCAN shares with HSCAN.
  */
-import { type ByteView, View } from '@clone/core-store';
+import { type ByteView, type Handle, View } from '@clone/core-store';
 import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import { globMatch, matchesEverything } from '../glob.js';
@@ -60,17 +60,22 @@ export class ScanOptions {
   }
 }
 
+const MAX_UINT64 = 18446744073709551615n;
+
 /**
- * The cursor in argument `i`: up to 20 digits, of which the low 32 bits count; -1 when it is none: then the error is
- * written.
+ * The cursor in argument `i`; -1 when it is none: then the error is written. It is read as C's `strtoul` does (a sign is
+ * allowed, no digits are 0, a zero byte ends the text), and of its 64 bits the low 32 count.
  */
 export function cursorArgument(ctx: CommandContext, i: number): number {
-  const text = ctx.latin1(i);
-  if (!/^[+-]?\d+$/.test(text) || BigInt(text) > 18446744073709551615n) {
+  const text = ctx.latin1(i).split('\0', 1)[0]!;
+  if (text === '') return 0;
+  const [, sign, digits] = /^([+-]?)(?=\d)0*(\d{0,20})$/.exec(text) ?? [];
+  const magnitude = BigInt(digits ?? -1);
+  if (magnitude < 0n || magnitude > MAX_UINT64) {
     ctx.reply.error(errors.invalidCursor);
     return -1;
   }
-  return Number(BigInt.asUintN(32, BigInt(text)));
+  return Number(BigInt.asUintN(32, sign === '-' ? -magnitude : magnitude));
 }
 
 const options = new ScanOptions();
@@ -86,15 +91,22 @@ function scan(ctx: CommandContext): void {
   const start = reply.length;
   const list = reply.beginDeferred();
   let found = 0;
+  const due: Handle[] = [];
   const next = db.scan(cursor, options.count, (h) => {
     if (!anyType && db.typeOf(h) !== type) return;
     db.readKey(h, key);
-    if (!options.matches(ctx, key) || db.isDue(h)) return;
+    if (!options.matches(ctx, key)) return;
+    if (db.isDue(h)) {
+      due.push(h);
+      return;
+    }
     reply.bulk(key.bytes, key.offset, key.length);
     found++;
   });
   reply.endDeferredArray(list, found);
   insertCursor(ctx, start, next);
+  // What a scan comes upon is removed as by any other access, but not under the walk's feet.
+  if (ctx.keyspace.expireEnabled) for (const h of due) db.removeRecord(h, 'expired');
 }
 
 /** Puts the cursor's bulk before what was written from `start` on. */

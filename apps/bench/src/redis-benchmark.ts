@@ -1,0 +1,53 @@
+/** One run of `redis-benchmark`, the load generator that is not ours. */
+import { outputOf } from './child-processes.js';
+import type { ServerAddress } from './pipeline-client.js';
+
+/** As `redis-benchmark -t` names its tests. */
+export type BenchmarkTest = 'set' | 'get' | 'incr' | 'hset' | 'mset';
+
+export interface BenchmarkRun {
+  readonly test: BenchmarkTest;
+  readonly requests: number;
+  readonly clients: number;
+  readonly pipeline: number;
+  /** Keys (members of the hash, for HSET) are drawn from so many. */
+  readonly keyspace: number;
+  /** Bytes. */
+  readonly valueSize: number;
+}
+
+export interface BenchmarkResult {
+  readonly requestsPerSecond: number;
+  /** Milliseconds, of a whole pipeline. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export function benchmarkArguments(address: ServerAddress, run: BenchmarkRun): readonly string[] {
+  return [
+    ...['-h', address.host, '-p', String(address.port), '-t', run.test, '-n', String(run.requests)],
+    ...['-c', String(run.clients), '-P', String(run.pipeline), '-r', String(run.keyspace)],
+    ...['-d', String(run.valueSize), '--csv'],
+  ];
+}
+
+export async function runBenchmark(address: ServerAddress, run: BenchmarkRun): Promise<BenchmarkResult> {
+  return parseBenchmark(await outputOf('redis-benchmark', benchmarkArguments(address, run)));
+}
+
+/**
+ * @param csv what `redis-benchmark --csv` of Redis 7 prints for one test: a line of names and a line of figures, all
+ *   in quotes. Columns are found by name.
+ */
+export function parseBenchmark(csv: string): BenchmarkResult {
+  const [names, figures] = csv
+    .split('\n')
+    .filter((line) => line.startsWith('"'))
+    .map((line) => line.trim().slice(1, -1).split('","'));
+  const figure = (name: string): number => {
+    const value = Number(figures?.[names?.indexOf(name) ?? -1]);
+    if (Number.isNaN(value)) throw new Error(`redis-benchmark printed no ${name}:\n${csv}`);
+    return value;
+  };
+  return { requestsPerSecond: figure('rps'), p50: figure('p50_latency_ms'), p99: figure('p99_latency_ms') };
+}

@@ -1,0 +1,12 @@
+export { AppendOnlyFile } from './append-only-file.js';
+export type { AofState, AofStatus, AppendOnlyFileOptions, FsyncPolicy } from './options.js';
+export { AofError } from './errors.js';
+export type { AofErrorCode } from './errors.js';
+export type { FileHandle, FileStat, FileSystem, OpenMode } from './file-system.js';
+export type { AofLocation } from './file-set.js';
+export { loadAppendOnlyFile } from './load.js';
+export type { ApplyCommand, LoadOptions, LoadReport } from './load.js';
+export { NodeFileSystem } from './node-file-system.js';
+export { Rewrite } from './rewrite.js';
+export { SimulatedDisk } from './simulated-disk.js';
+export type { DiskOperation, SimulatedDiskOptions } from './simulated-disk.js';
