@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstDifference, report, type Protocol } from './compare.js';
 import { printable } from './arguments.js';
 import { masks } from './masks.js';
-import { referenceMissing, startReference } from './reference.js';
+import { referenceMissing, startReference, type Parameters } from './reference.js';
 import { Session } from './run.js';
 import type { Case, RawCase } from './steps.js';
 import { startSubject, subjectIsReference } from './subject.js';
@@ -17,12 +17,15 @@ export interface Pair {
   subject: Session;
 }
 
-/** Registers the tests of a block that needs both servers. `pair` is filled when a test runs, not before. */
-export function withServers(title: string, body: (pair: Pair) => void): void {
+/**
+ * Registers the tests of a block that needs both servers. `pair` is filled when a test runs, not before.
+ * @param more parameters of both servers
+ */
+export function withServers(title: string, body: (pair: Pair) => void, more: Parameters = {}): void {
   describe.skipIf(referenceMissing())(title, () => {
     const pair = {} as Pair;
     beforeAll(async () => {
-      const [reference, subject] = await Promise.all([startReference(), startSubject()]);
+      const [reference, subject] = await Promise.all([startReference(more), startSubject(more)]);
       pair.reference = new Session(reference);
       pair.subject = new Session(subject);
     });

@@ -1,6 +1,7 @@
 // Random commands in compact notation, per family: few keys and fields, so that commands meet; values from the edges of
 // every range. No model predicts the replies: the reference does.
 import fc from 'fast-check';
+import { unordered, type StepLike } from './steps.js';
 
 type Words = fc.Arbitrary<string>;
 
@@ -148,4 +149,53 @@ export const genericCommand: Words = fc.oneof(
   line('OBJECT ENCODING', key),
   line('DEBUG DIGEST-VALUE', key),
   line(oneOf('FLUSHDB', 'FLUSHALL', 'FLUSHDB ASYNC')),
+);
+
+/** Any bytes of an alphabet, quoted. */
+function quoted(alphabet: readonly string[], maxLength: number, minLength = 0): Words {
+  const letters = fc.array(fc.constantFrom(...alphabet), { minLength, maxLength });
+  return letters.map((chosen) => `"${chosen.join('')}"`);
+}
+
+// Few letters, so that patterns match; `\\\\` in the notation is one backslash.
+const nameLetters = ['a', 'b', 'c', '-', '^', ']', '[', '*', '?', '\\\\', '\\x00', '\\xff', 'A'];
+const patternLetters = [...nameLetters, '*', '*', '?', '[', ']', '[a-c]', '[^b]', '[\\xf0-\\xff]'];
+
+/** Patterns against names that are full of special characters. */
+export const patternCommand: fc.Arbitrary<StepLike> = fc.oneof(
+  line('SET', quoted(nameLetters, 5, 1), '1'),
+  { weight: 4, arbitrary: line('KEYS', quoted(patternLetters, 7)).map(unordered) },
+  { weight: 4, arbitrary: line('SCAN 0 COUNT 10000 MATCH', quoted(patternLetters, 7)).map(unordered) },
+);
+
+const sequence = quoted(['a', 'b', 'c', '\\x00'], 24);
+export const subsequenceCommand: Words = fc.oneof(
+  line('SET', oneOf('x', 'y', 'z'), sequence),
+  line('LCS', oneOf('x', 'y', 'z'), oneOf('x', 'y', 'z'), oneOf('', 'LEN')),
+  line(
+    'LCS',
+    oneOf('x', 'y', 'z'),
+    oneOf('x', 'y', 'z'),
+    'IDX',
+    oneOf('', 'WITHMATCHLEN', 'MINMATCHLEN 3', 'MINMATCHLEN -1'),
+  ),
+);
+
+const digits = fc.stringMatching(/^[0-9]{0,22}$/);
+const decimal: Words = fc
+  .tuple(
+    oneOf('', '', '-', '+'),
+    digits,
+    oneOf('', '.', '.'),
+    digits,
+    oneOf('', '', '', 'e5', 'e-7', 'E+18', 'e-20', 'e300'),
+  )
+  .map((parts) => `"${parts.join('')}"`);
+
+/** Decimal fractions: what a long double of 64 bits makes of them. */
+export const floatCommand: Words = fc.oneof(
+  line('SET k', decimal),
+  line('INCRBYFLOAT k', decimal),
+  line('HSET h f', decimal),
+  line('HINCRBYFLOAT h f', decimal),
 );

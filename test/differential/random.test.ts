@@ -3,13 +3,23 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { differenceOf, withServers } from './kit.js';
-import { genericCommand, hashCommand, stringCommand } from './random-commands.js';
-import { t } from './steps.js';
+import {
+  floatCommand,
+  genericCommand,
+  hashCommand,
+  patternCommand,
+  stringCommand,
+  subsequenceCommand,
+} from './random-commands.js';
+import { t, type StepLike } from './steps.js';
 
-const families = {
+const families: Readonly<Record<string, fc.Arbitrary<StepLike>>> = {
   'strings and counters': stringCommand,
   'hashes across the limits of their small encoding': hashCommand,
   'keys, times to live and databases': genericCommand,
+  'patterns of names': patternCommand,
+  'longest common subsequences': subsequenceCommand,
+  'decimal fractions': floatCommand,
 };
 
 // DIFFERENTIAL_SEED and DIFFERENTIAL_RUNS repeat a failure, or look for more of them.

@@ -4,20 +4,31 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, type NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Keyspace } from '@clone/core-store';
 
 /** A server to send requests to. */
 export interface Target {
   readonly name: string;
   readonly address: NetConnectOpts;
+  /** Its working directory. */
+  readonly directory: string;
+  /** The data of our own server, which runs in this process. */
+  readonly keyspace?: Keyspace;
   stop(): Promise<void>;
 }
 
+/** Parameters by name. */
+export type Parameters = Readonly<Record<string, string>>;
+
 /** What both servers are started with; the rest are Redis's defaults. */
-export const sharedConfig: Readonly<Record<string, string>> = {
+const sharedConfig: Parameters = {
   save: '',
   appendonly: 'no',
   'enable-debug-command': 'yes',
 };
+
+/** The shared parameters and more of them. */
+export const configuration = (more: Parameters): Parameters => ({ ...sharedConfig, ...more });
 
 function findReference(): string | undefined {
   try {
@@ -42,10 +53,10 @@ export function referenceMissing(): boolean {
 }
 
 /** Starts a reference server and waits until it answers. */
-export async function startReference(name = 'redis-server'): Promise<Target> {
+export async function startReference(more: Parameters = {}, name = 'redis-server'): Promise<Target> {
   const directory = mkdtempSync(join(tmpdir(), 'differential-'));
   const path = join(directory, 'socket');
-  const options = Object.entries(sharedConfig).flatMap(([option, value]) => [`--${option}`, value]);
+  const options = Object.entries(configuration(more)).flatMap(([option, value]) => [`--${option}`, value]);
   const child = spawn('redis-server', ['--port', '0', '--unixsocket', path, '--dir', directory, ...options], {
     stdio: 'ignore',
   });
@@ -66,7 +77,7 @@ export async function startReference(name = 'redis-server'): Promise<Target> {
       throw new Error(`redis-server did not start (exit code ${child.exitCode ?? 'none'})`);
     }
   }
-  return { name, address: { path }, stop };
+  return { name, address: { path }, directory, stop };
 }
 
 /** Whether a server listens at `path`; answers after some milliseconds when not, so that callers can ask in a loop. */

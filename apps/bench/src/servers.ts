@@ -29,6 +29,7 @@ export interface ServerOptions {
 
 const READY_TIMEOUT_MS = 300_000;
 const POLL_MS = 5;
+const GRACE_MS = 200;
 
 export class BenchServer {
   readonly contestant: Contestant;
@@ -117,6 +118,8 @@ export async function withServers<T>(
     for (const contestant of contestants) servers.push(await BenchServer.start(contestant, options));
     return await work(servers);
   } catch (error) {
+    // The connection to a server that dies breaks a moment before its end is known.
+    await sleep(GRACE_MS);
     for (const server of servers) {
       const words = server.lastWords();
       // The reason, rather than a connection that was refused.

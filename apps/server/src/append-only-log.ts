@@ -304,11 +304,9 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       for (;;) {
         if (rewrite.error !== undefined) throw rewrite.error as Error;
         const end = keyspace.elapsed() + SLICE_MS;
+        room = true;
         if (snapshot.step(() => !room || keyspace.elapsed() >= end)) break;
-        if (!room) {
-          await rewrite.drained();
-          room = true;
-        }
+        await rewrite.drained();
         await new Promise((resolve) => setImmediate(resolve));
       }
       await rewrite.finish();

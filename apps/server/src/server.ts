@@ -28,7 +28,7 @@ import { PROTECTED_MODE_REFUSAL, TOO_MANY_CLIENTS } from './refusals.js';
 import { ReplyGate } from './reply-gate.js';
 import type { AppendOnlyStatus, RewriteStart, ServerContext, ShutdownOptions } from './server-context.js';
 import { ServerStatistics } from './statistics.js';
-import { VERSION } from './version.js';
+import { REDIS_VERSION, VERSION } from './version.js';
 
 export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning';
 
@@ -84,7 +84,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server 
 }
 
 class RedisServer extends EventEmitter implements Server, ServerContext, ConnectionHost {
-  readonly redisVersion = '7.2.4';
+  readonly redisVersion = REDIS_VERSION;
   readonly version = VERSION;
   readonly runId = randomBytes(20).toString('hex');
   readonly config: Config;
@@ -201,6 +201,9 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       'latency-tracking',
     ]) {
       this.config.onChange(name, apply);
+    }
+    for (const name of ['port', 'bind']) {
+      this.config.onChange(name, () => 'it cannot be changed while the server runs, restart it');
     }
     this.config.onChange('appendonly', (value) => this.#log.switch(value === 'yes'));
     this.config.onChange('appendfsync', () => {

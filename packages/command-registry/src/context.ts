@@ -179,7 +179,7 @@ export class CommandContext {
     this.effects.text(text);
   }
 
-  effectInteger(n: number): void {
+  effectInteger(n: number | bigint): void {
     this.effects.integer(n);
   }
 

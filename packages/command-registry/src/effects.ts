@@ -75,8 +75,12 @@ export class EffectBuffer {
     this.#close(at + 2);
   }
 
-  /** An integer |n| <= 2^53. */
-  integer(n: number): void {
+  /** An integer: a number |n| <= 2^53, or a bigint. */
+  integer(n: number | bigint): void {
+    if (typeof n === 'bigint') {
+      this.text(n.toString());
+      return;
+    }
     this.#header(0x24, integerLength(n));
     const at = writeInteger(this.buffer, this.#length, n);
     this.buffer[at] = 0x0d;

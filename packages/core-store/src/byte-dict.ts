@@ -57,7 +57,7 @@ export class ByteDict {
   readonly #records: Records;
   readonly #hashFunction: HashFunction;
 
-  // Position of the record found or inserted last: the slot, and the bucket where its chain begins.
+  // Position of the record found last: the slot (-1: forgotten), and the bucket where its chain begins.
   #slotWords: Int32Array = new Int32Array(0);
   #slotBase = 0;
   #slot = 0;
@@ -77,7 +77,7 @@ export class ByteDict {
   }
 
   hash(bytes: Uint8Array, offset: number, length: number): number {
-    return this.#hashFunction.hash(bytes, offset, length);
+    return this.#hashFunction.hash(this.#arena.viewOf(bytes), offset, length);
   }
 
   /** A new empty dictionary. */
@@ -155,9 +155,15 @@ export class ByteDict {
       key += 16;
     }
     if (meta < 0) key += 8;
-    const data = arena.u8[record >>> 19]!;
-    for (let i = 0; i < length; i++) {
-      if (data[key + i] !== bytes[offset + i]) return false;
+    // A key begins at a word of the arena: whole words are compared first.
+    const asked = arena.viewOf(bytes);
+    let i = 0;
+    for (let k = key >>> 2; i <= length - 4; i += 4, k++) {
+      if (words[k] !== asked.getInt32(offset + i, true)) return false;
+    }
+    if (i < length) {
+      const data = arena.u8[record >>> 19]!;
+      for (; i < length; i++) if (data[key + i] !== bytes[offset + i]) return false;
     }
     return true;
   }
@@ -199,7 +205,7 @@ export class ByteDict {
     this.#slotWords[this.#slotBase + FIRST_SLOT + this.#slot] = record;
   }
 
-  /** Adds a record whose key is not in the dictionary. It counts as the one found last. */
+  /** Adds a record whose key is not in the dictionary. What was found last is forgotten. */
   insert(d: Handle, hash: number, record: Handle): void {
     const bucket = this.#bucketOf(d, hash);
     if (this.epoch !== 0) this.#observe(d, bucket);
@@ -209,10 +215,7 @@ export class ByteDict {
     const w = (d & 0x7ffff) << 1;
     const count = words[w + COUNT]! + 1;
     words[w + COUNT] = count;
-    if (count > words[w + BUCKETS]! * SPLIT_LOAD) {
-      this.#split(d);
-      this.locate(d, hash, record);
-    }
+    if (count > words[w + BUCKETS]! * SPLIT_LOAD) this.#split(d);
   }
 
   /** Takes out the record found last. The record itself is not freed. */
@@ -295,35 +298,14 @@ export class ByteDict {
     }
   }
 
-  /**
-   * Fills `into` with up to `want` records of neighboring buckets, from a random place on: quick, not quite fair, what
-   * eviction and the expiry cycle need. Answers how many.
-   */
+  /** Fills `into` with `want` records, each drawn fairly and anew (one may come twice); answers how many: 0 if empty. */
   sample(d: Handle, random: () => number, into: Int32Array, want: number): number {
-    const buckets = this.buckets(d);
-    let bucket = Math.floor(random() * buckets);
-    let found = 0;
-    // As in Redis, an almost empty table is not searched for ever.
-    for (let step = 0; step < buckets && step < want * 10 && found < want; step++) {
-      let at = this.#bucketBlock(d, bucket);
-      // From a random slot on, or the first slots of a bucket would be drawn more often than the last.
-      const turn = Math.floor(random() * SLOTS);
-      for (;;) {
-        const words = this.#arena.i32[at >>> 19]!;
-        const base = (at & 0x7ffff) << 1;
-        const chained = (words[base]! & 1) !== 0;
-        for (let i = 0; i < SLOTS && found < want; i++) {
-          const slot = (i + turn) % SLOTS;
-          if (chained && slot === SLOTS - 1) continue;
-          const record = words[base + FIRST_SLOT + slot]!;
-          if (record !== 0) into[found++] = record;
-        }
-        if (!chained || found >= want) break;
-        at = words[base + LINK]!;
-      }
-      bucket = bucket + 1 === buckets ? 0 : bucket + 1;
+    for (let i = 0; i < want; i++) {
+      const record = this.random(d, random);
+      if (record === 0) return 0;
+      into[i] = record;
     }
-    return found;
+    return want;
   }
 
   // ── snapshots ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -433,10 +415,6 @@ export class ByteDict {
         if (chained && slot === SLOTS - 1) break;
         words[base + t] = x | (tag << (inWord << 3));
         words[base + FIRST_SLOT + slot] = record;
-        this.#slotWords = words;
-        this.#slotBase = base;
-        this.#slot = slot;
-        this.#bucket = bucket;
         return;
       }
       if (chained) {
@@ -589,7 +567,7 @@ export class ByteDict {
     for (let i = 0; i < n; i++) {
       const record = this.#moving[i]!;
       const hash = this.#hashFunction.hash(
-        arena.u8[record >>> 19]!,
+        arena.data[record >>> 19]!,
         records.keyOffset(record),
         records.keyLength(record),
       );

@@ -37,6 +37,8 @@ const K0 = 0x03020100;
 const K1 = 0x07060504;
 const counting = (n: number): Uint8Array => Uint8Array.from({ length: n }, (_, i) => i);
 
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 describe('the hash function', () => {
   it('is compared with a reference that has the published results of HalfSipHash-2-4', () => {
     const published = ['a9359f5b', '27475ab8', 'fa62a603', '8afee704', '2a6e4689', 'c5fab669', '5863fc23', '8bcf63c5'];
@@ -50,7 +52,7 @@ describe('the hash function', () => {
   it('has the results of the Linux kernel for HalfSipHash-1-3', () => {
     const published = [0x5814c896, 0xe7e864ca, 0xbc4b0e30, 0x01539939, 0x7e059ea6, 0x88e3d89b, 0xa0080b65, 0x9d38d9d6];
     const hash = new HashFunction([K0, K1]);
-    for (const [n, expected] of published.entries()) expect(hash.hash(counting(n), 0, n) >>> 0).toBe(expected);
+    for (const [n, expected] of published.entries()) expect(hash.hash(viewOf(counting(n)), 0, n) >>> 0).toBe(expected);
   });
 
   it('is HalfSipHash-1-3 for any key, bytes and place of them', () => {
@@ -63,7 +65,9 @@ describe('the hash function', () => {
         (k0, k1, input, offset) => {
           const shifted = new Uint8Array(input.length + offset + 3).fill(0x55);
           shifted.set(input, offset);
-          expect(new HashFunction([k0, k1]).hash(shifted, offset, input.length)).toBe(halfSipHash(1, 3, k0, k1, input));
+          expect(new HashFunction([k0, k1]).hash(viewOf(shifted), offset, input.length)).toBe(
+            halfSipHash(1, 3, k0, k1, input),
+          );
         },
       ),
     );
@@ -76,7 +80,7 @@ describe('the hash function', () => {
     const n = 51_200;
     for (let i = 0; i < n; i++) {
       const key = Buffer.from(`key:${String(i).padStart(12, '0')}`);
-      const h = hash.hash(key, 0, key.length);
+      const h = hash.hash(viewOf(key), 0, key.length);
       buckets[h & 255]!++;
       tags[h >>> 24]!++;
     }

@@ -14,8 +14,8 @@ export class HashFunction {
     this.#k1 = seed[1] | 0;
   }
 
-  /** The hash of `bytes[offset, offset + length)`, an int32. */
-  hash(bytes: Uint8Array, offset: number, length: number): number {
+  /** The hash of the bytes `[offset, offset + length)`, an int32. */
+  hash(bytes: DataView, offset: number, length: number): number {
     let v0 = this.#k0;
     let v1 = this.#k1;
     let v2 = 0x6c796765 ^ v0;
@@ -23,7 +23,7 @@ export class HashFunction {
     const end = offset + (length & ~3);
     let p = offset;
     for (; p < end; p += 4) {
-      const m = bytes[p]! | (bytes[p + 1]! << 8) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 24);
+      const m = bytes.getInt32(p, true);
       v3 ^= m;
       v0 = (v0 + v1) | 0;
       v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
@@ -39,9 +39,9 @@ export class HashFunction {
     }
     let last = length << 24;
     const rest = length & 3;
-    if (rest > 2) last |= bytes[p + 2]! << 16;
-    if (rest > 1) last |= bytes[p + 1]! << 8;
-    if (rest > 0) last |= bytes[p]!;
+    if (rest > 2) last |= bytes.getUint8(p + 2) << 16;
+    if (rest > 1) last |= bytes.getUint8(p + 1) << 8;
+    if (rest > 0) last |= bytes.getUint8(p);
     v3 ^= last;
     for (let round = 0; round < 4; round++) {
       v0 = (v0 + v1) | 0;

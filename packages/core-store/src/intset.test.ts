@@ -11,8 +11,10 @@ const int = (value: bigint): Int64 => {
   return register;
 };
 
-const content = (arena: Arena, sets: Intset, h: Handle): string =>
-  Buffer.from(arena.u8[h >>> 19]!.buffer, (h & 0x7ffff) << 3, sets.bytes(h)).toString('hex');
+const content = (arena: Arena, sets: Intset, h: Handle): string => {
+  const at = (h & 0x7ffff) << 3;
+  return Buffer.from(arena.u8[h >>> 19]!.subarray(at, at + sets.bytes(h))).toString('hex');
+};
 
 const integers = fc.oneof(
   fc.bigInt({ min: -20n, max: 20n }),

@@ -31,7 +31,8 @@ class Bench {
   }
 
   content(): Buffer {
-    return Buffer.from(this.arena.u8[this.h >>> 19]!.buffer, (this.h & 0x7ffff) << 3, this.packs.bytes(this.h));
+    const at = (this.h & 0x7ffff) << 3;
+    return Buffer.from(this.arena.u8[this.h >>> 19]!.subarray(at, at + this.packs.bytes(this.h)));
   }
 
   check(model: readonly string[]): void {

@@ -111,23 +111,28 @@ export class Listpack {
   /** Shows an element as bytes; integers as their digits in `view.digits`. */
   read(h: Handle, position: number, view: View): void {
     const bytes = this.#arena.u8[h >>> 19]!;
+    const data = this.#arena.data[h >>> 19]!;
     const p = ((h & 0x7ffff) << 3) + position;
     const b = bytes[p]!;
     if ((b & 0xc0) === 0x80) {
       view.bytes = bytes;
+      view.data = data;
       view.offset = p + 1;
       view.length = b & 0x3f;
     } else if ((b & 0xf0) === 0xe0) {
       view.bytes = bytes;
+      view.data = data;
       view.offset = p + 2;
       view.length = ((b & 15) << 8) | bytes[p + 1]!;
     } else if (b === 0xf0) {
       view.bytes = bytes;
+      view.data = data;
       view.offset = p + 5;
       view.length = readUint32(bytes, p + 1);
     } else {
       this.#loadInteger(bytes, p);
       view.bytes = view.digits;
+      view.data = view.digitsData;
       view.offset = 0;
       view.length = this.#int.format(view.digits, 0);
     }

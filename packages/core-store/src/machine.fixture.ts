@@ -29,7 +29,7 @@ const TIMES = [0, 1, 20, 500, 2 ** 33, 2 ** 53];
 const POSITIONS = [0, 1, 43, 100, 65500, 70000];
 const DATABASES = 3;
 
-export const keyName = (n: number): string => KEYS[n] ?? `key:${n}`;
+const keyName = (n: number): string => KEYS[n] ?? `key:${n}`;
 const fieldName = (n: number): string => (n === 7 ? 'long field name '.repeat(9) : n === 6 ? '17' : `field${n}`);
 const valueOf = (n: number): string => VALUES[n % VALUES.length]!;
 
@@ -175,12 +175,14 @@ const ACTIONS = {
   setString(m: Machine, db: Database, key: string, x: number, y: number): void {
     const value = valueOf(x);
     db.setString(...args(key), ...args(value), y % 2 === 1);
+    m.find(db, key);
     put(m, db, key, value, y % 2 === 1, stringEncoding(value, true));
   },
 
   setText(m: Machine, db: Database, key: string, x: number, y: number): void {
     const value = valueOf(x);
     db.setText(...args(key), ...args(value), y % 2 === 1);
+    m.find(db, key);
     put(m, db, key, value, y % 2 === 1, stringEncoding(value, false));
   },
 
@@ -196,6 +198,7 @@ const ACTIONS = {
     const value = valueOf(x);
     const at = m.now + TIMES[y % TIMES.length]!;
     db.setExpireAt(db.setString(...args(key), ...args(value), false), at);
+    m.find(db, key);
     m.entries(db).set(key, { value, encoding: stringEncoding(value, true), expireAt: BigInt(at) });
   },
 

@@ -219,14 +219,16 @@ export class AppendOnlyFile {
     await this.#rewrite?.abort('the append only file is being closed');
     this.#retry = true;
     this.#work();
-    if (this.#working) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    while (this.#working) await new Promise<void>((resolve) => this.#idle.push(resolve));
     const cause = this.#error?.cause;
-    await this.#file?.close().catch(() => undefined);
+    // Closed before the file is, or what is appended meanwhile would be written to a file that is gone.
+    const file = this.#file;
     this.#file = undefined;
     this.#state = 'closed';
     this.#error = undefined;
     this.#retry = false;
     this.#stream.discard(this.#stream.appended);
+    await file?.close().catch(() => undefined);
     if (cause !== undefined) throw cause as Error;
   }
 

@@ -8,7 +8,7 @@
  */
 import { AofError } from './errors.js';
 
-export type AofFileType = 'base' | 'history' | 'incr';
+type AofFileType = 'base' | 'history' | 'incr';
 
 export interface AofFile {
   /** Without directory. */

@@ -66,6 +66,8 @@ export const workloads = {
   integers: filled(() => `:${random(10 ** random(8))}\r\n`),
   'arrays of 100 bulk strings': filled(() => array(times(100, () => bulk(letters(20))))),
   'arrays of 100 integers': filled(() => array(times(100, () => `:${random(1e5)}\r\n`))),
+  errors: filled(() => `-WRONGTYPE Operation against a key holding the wrong kind of value\r\n`),
+  'simple strings (OK)': filled(() => '+OK\r\n'),
   'one bulk string of 64 bytes per chunk': { chunks: times(500, () => Buffer.from(bulk(letters(64)))), replies: 500 },
   '4 MB bulk, one chunk': { chunks: [fourMegabytes], replies: 1, touch: true },
   '4 MB bulk, chunks of 64 KB': { chunks: cut(fourMegabytes, () => CHUNK), replies: 1, touch: true },

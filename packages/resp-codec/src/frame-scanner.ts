@@ -298,7 +298,9 @@ export class FrameScanner {
 
   #scanText(chunk: Uint8Array, from: number, end: number, origin: number): number {
     let at = from;
-    for (; at < end; at++) {
+    // No further than one byte too far, so that what is reported does not depend on where the stream is cut.
+    const most = Math.min(end, from + this.#room + 1);
+    for (; at < most; at++) {
       const byte = chunk[at]!;
       if (byte > CR) continue;
       if (byte === LF) this.#malformed('LF without CR', at - origin);
@@ -308,13 +310,14 @@ export class FrameScanner {
       }
     }
     this.#room -= at - from;
-    if (this.#room < 0) this.#malformed('line too long', at - origin - 1);
+    if (this.#room < 0) this.#malformed('line too long', at - origin + this.#room);
     return this.#state === TEXT_LF ? at + 1 : at;
   }
 
   #scanInline(chunk: Uint8Array, from: number, end: number, origin: number): number {
     let at = from;
-    while (at < end) {
+    const most = Math.min(end, from + this.#room + 1);
+    while (at < most) {
       const byte = chunk[at++]!;
       if (byte === LF) {
         this.#state = TYPE;
@@ -326,7 +329,7 @@ export class FrameScanner {
       if (byte !== 32 && (byte < 9 || byte > CR)) this.#blank = false;
     }
     this.#room -= at - from;
-    if (this.#room < 0) this.#malformed('too big inline request', at - origin - 1);
+    if (this.#room < 0) this.#malformed('too big inline request', at - origin + this.#room);
     return at;
   }
 

@@ -2,7 +2,7 @@ export { DEFAULT_REQUEST_LIMITS, NEED_MORE, PROTOCOL_ERROR, REQUEST, RequestPars
 export type { RequestLimits } from './request-parser.js';
 export { Request } from './request.js';
 export { splitInlineCommand } from './inline-command.js';
-export { ReplyWriter } from './reply-writer.js';
+export { type ByteSource, ReplyWriter } from './reply-writer.js';
 export { formatDouble, integerLength, parseBigInteger, parseFloat64, parseInteger, writeInteger } from './numbers.js';
 export { encodeCommand, CommandEncoder } from './encoder.js';
 export type { CommandArgument } from './encoder.js';
@@ -11,5 +11,7 @@ export { VerbatimString } from './reply.js';
 export type { Reply, ReplyDecoderOptions, ReplyFormat } from './reply.js';
 export { ProtocolError, ReplyError, StringTooLongError } from './errors.js';
 export type { ProtocolErrorReason } from './errors.js';
+export { FrameScanner } from './frame-scanner.js';
+export type { FrameScannerOptions } from './frame-scanner.js';
 export { addLongDoubles, formatLongDouble, longDoubleAdd, longDoubleOf, parseLongDouble } from './long-double.js';
 export type { LongDouble } from './long-double.js';

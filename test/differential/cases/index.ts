@@ -7,11 +7,11 @@ import { protocol } from './protocol.js';
 import { server } from './server.js';
 import { strings } from './strings.js';
 
-export const families: Readonly<Record<string, readonly Case[]>> = {
+export const families = {
   strings,
   hashes,
   generic,
   connection,
   server,
   protocol,
-};
+} as const satisfies Record<string, readonly Case[]>;

@@ -57,6 +57,8 @@ export class Connection implements BytesSink, Client {
   readonly isLocal: boolean;
   readonly isUnixSocket: boolean;
   readonly session: Session;
+  /** The read buffer is shared: a connection has no room of its own beyond what it holds. */
+  readonly queryBufferFree = 0;
   readonly #host: ConnectionHost;
   readonly #parser: RequestParser;
   #transport: Transport | undefined;
@@ -94,11 +96,6 @@ export class Connection implements BytesSink, Client {
 
   get queryBufferLength(): number {
     return this.#parser.buffered;
-  }
-
-  /** The read buffer is shared: a connection has no room of its own beyond what it holds. */
-  get queryBufferFree(): number {
-    return 0;
   }
 
   get fileDescriptor(): number {

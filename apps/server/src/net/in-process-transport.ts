@@ -1,9 +1,10 @@
 /**
  * A connection without a socket. The user gets a `Duplex`; the server sees a `Transport`.
  *
- * As with a socket, neither side ever runs within a call of the other: what the user writes is executed in a microtask, and
- * what the server writes is pushed in one. So a user's `'data'` handler may write, destroy or throw as it likes; the
- * server is never in the middle of something.
+ * As with a socket, neither side ever runs within a call of the other: what the user writes is executed in the next turn of
+ * the event loop, and what the server writes is pushed in a microtask. So a user's `'data'` handler may write, destroy or
+ * throw as it likes, the server is never in the middle of something; and a user that asks without end leaves the event
+ * loop to others, too.
  */
 import { Duplex } from 'node:stream';
 import type { BytesSink, Transport } from './transport.js';
@@ -33,7 +34,7 @@ export class InProcessTransport implements Transport {
           sink.feed(chunk, 0, chunk.length);
           done();
         };
-        queueMicrotask(() => this.#take());
+        setImmediate(() => this.#take());
       },
       final: (done) => {
         done();
@@ -97,7 +98,7 @@ export class InProcessTransport implements Transport {
 
   resume(): void {
     this.#paused = false;
-    queueMicrotask(() => this.#take());
+    setImmediate(() => this.#take());
   }
 
   end(): void {

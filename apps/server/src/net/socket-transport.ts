@@ -35,7 +35,7 @@ function withOnread(accepted: Socket, onread: (length: number) => boolean): Sock
   internals._handle = null;
   accepted.destroy();
   const options = { handle, allowHalfOpen: true, onread: { buffer: sharedReadBuffer, callback: onread } };
-  return new Socket(options as unknown as ConstructorParameters<typeof Socket>[0]);
+  return new Socket(options);
 }
 
 export interface SocketOptions {

@@ -21,6 +21,7 @@ export class Client {
   readonly closed: Promise<void>;
   readonly #decoder: ReplyDecoder;
   #waiting: ((reply: Reply) => void)[] = [];
+  #over = false;
 
   constructor(stream: Duplex) {
     this.stream = stream;
@@ -33,9 +34,8 @@ export class Client {
     stream.once('end', () => stream.end());
     this.closed = new Promise((resolve) => {
       stream.once('close', () => {
-        const waiting = this.#waiting;
-        this.#waiting = [];
-        for (const resolveCall of waiting) resolveCall('(closed)');
+        this.#over = true;
+        for (const answer of this.#waiting.splice(0)) answer('(closed)');
         resolve();
       });
     });
@@ -46,14 +46,21 @@ export class Client {
   }
 
   /** Sends one command. Resolves to its reply, an error as `-` and its text; `(closed)` when the connection ended before. */
-  call(...args: readonly CommandArgument[]): Promise<Reply> {
-    const reply = new Promise<Reply>((resolve) => this.#waiting.push(resolve));
-    this.stream.write(encodeCommand(args));
+  async call(...args: readonly CommandArgument[]): Promise<Reply> {
+    const [reply] = await this.pipeline([args]);
+    return reply!;
+  }
+
+  /** The same for a command that is answered by a string. */
+  async text(...args: readonly CommandArgument[]): Promise<string> {
+    const reply = await this.call(...args);
+    if (typeof reply !== 'string') throw new TypeError('the reply is no string');
     return reply;
   }
 
   /** Sends all commands in one piece. */
   pipeline(commands: readonly (readonly CommandArgument[])[]): Promise<Reply[]> {
+    if (this.#over) return Promise.resolve(commands.map(() => '(closed)'));
     const replies = commands.map(() => new Promise<Reply>((resolve) => this.#waiting.push(resolve)));
     this.stream.write(Buffer.concat(commands.map((args) => encodeCommand(args))));
     return Promise.all(replies);
@@ -61,7 +68,7 @@ export class Client {
 
   /** A field of INFO as text; '' when it is not there. */
   async info(field: string): Promise<string> {
-    const text = String(await this.call('INFO', 'everything'));
+    const text = await this.text('INFO', 'everything');
     return new RegExp(`^${field}:(.*?)\r?$`, 'm').exec(text)?.[1] ?? '';
   }
 

@@ -21,8 +21,12 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
+export interface TestServerOptions extends ServerOptions {
+  readonly config?: Readonly<Record<string, string | readonly string[]>>;
+}
+
 /** As `createServer`, with DEBUG allowed. */
-export async function start(options: ServerOptions = {}): Promise<Server & EventEmitter> {
+export async function start(options: TestServerOptions = {}): Promise<Server & EventEmitter> {
   const server = await createServer({ ...options, config: { 'enable-debug-command': 'yes', ...options.config } });
   servers.push(server);
   return server;

@@ -87,10 +87,11 @@ function setExpiry(ctx: CommandContext, seconds: boolean, relative: boolean): vo
     ctx.db.setExpireAt(h, when);
     ctx.changed(1, EventClass.generic, 'expire');
     if (ctx.feeding) {
-      ctx.beginEffect(3);
+      ctx.beginEffect(ctx.argc);
       ctx.effectText('PEXPIREAT');
       ctx.effectArgument(1);
-      ctx.effectText(when.toString());
+      ctx.effectInteger(when);
+      for (let i = 3; i < ctx.argc; i++) ctx.effectArgument(i);
     }
   }
   ctx.reply.integer(1);

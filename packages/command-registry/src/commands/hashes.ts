@@ -79,7 +79,7 @@ function findField(ctx: CommandContext, h: number, i: number): boolean {
 }
 
 function replyField(ctx: CommandContext, h: number, i: number): void {
-  if (h !== 0 && findField(ctx, h, i)) ctx.reply.bulk(view.bytes, view.offset, view.length);
+  if (h !== 0 && findField(ctx, h, i)) ctx.reply.bulkFrom(view);
   else ctx.reply.null();
 }
 

@@ -22,12 +22,7 @@ export class SetOptions {
 
   /** Reads the options from argument `from` on. False: they are not valid, and the error is written. */
   parse(ctx: CommandContext, from: number, forGetex: boolean): boolean {
-    this.onlyNew = false;
-    this.onlyExisting = false;
-    this.get = false;
-    this.keepTtl = false;
-    this.persist = false;
-    this.form = ExpiryForm.none;
+    this.#clear();
     for (let i = from; i < ctx.argc; i++) {
       const form = this.#formOf(ctx, i);
       if (form !== ExpiryForm.none) {
@@ -40,6 +35,15 @@ export class SetOptions {
       }
     }
     return true;
+  }
+
+  #clear(): void {
+    this.onlyNew = false;
+    this.onlyExisting = false;
+    this.get = false;
+    this.keepTtl = false;
+    this.persist = false;
+    this.form = ExpiryForm.none;
   }
 
   #formOf(ctx: CommandContext, i: number): number {

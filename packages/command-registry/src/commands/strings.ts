@@ -29,7 +29,7 @@ export const NOT_A_STRING = -4294967296;
 
 function replyString(ctx: CommandContext, h: number): void {
   ctx.db.readString(h, view);
-  ctx.reply.bulk(view.bytes, view.offset, view.length);
+  ctx.reply.bulkFrom(view);
 }
 
 /** GET of argument `i` as a reply; false when that was an error. */
@@ -84,10 +84,9 @@ function set(ctx: CommandContext): void {
   if (form !== ExpiryForm.none) {
     ctx.db.setExpireAt(h, when);
     ctx.changed(1, EventClass.generic, 'expire');
-    if (ctx.feeding) feedSet(ctx, 2, 'PXAT', when);
+    if (ctx.feeding) feedSetUntil(ctx, 2, when);
   } else if (wantsOld && ctx.feeding) {
-    // GET is not repeated: it changes nothing.
-    feedSet(ctx, 2, keepTtl ? 'KEEPTTL' : '', 0);
+    feedSetWithoutGet(ctx);
   }
   if (ctx.reply.length === replyStart) ctx.reply.ok();
 }
@@ -97,15 +96,22 @@ function formTime(ctx: CommandContext, form: number, i: number): number | bigint
   return expiryTime(ctx, i, seconds, form === ExpiryForm.ex || form === ExpiryForm.px);
 }
 
-/** `SET key value [word [time]]` to the feed. */
-function feedSet(ctx: CommandContext, valueIndex: number, word: string, when: number | bigint): void {
-  ctx.beginEffect(word === '' ? 3 : word === 'PXAT' ? 5 : 4);
+/** `SET key value PXAT time` to the feed. */
+function feedSetUntil(ctx: CommandContext, valueIndex: number, when: number | bigint): void {
+  ctx.beginEffect(5);
   ctx.effectText('SET');
   ctx.effectArgument(1);
   ctx.effectArgument(valueIndex);
-  if (word === '') return;
-  ctx.effectText(word);
-  if (word === 'PXAT') ctx.effectText(when.toString());
+  ctx.effectText('PXAT');
+  ctx.effectInteger(when);
+}
+
+/** The request to the feed as it is, but for GET: that changes nothing. */
+function feedSetWithoutGet(ctx: CommandContext): void {
+  let argc = ctx.argc;
+  for (let i = 3; i < ctx.argc; i++) if (ctx.is(i, 'GET')) argc--;
+  ctx.beginEffect(argc);
+  for (let i = 0; i < ctx.argc; i++) if (i < 3 || !ctx.is(i, 'GET')) ctx.effectArgument(i);
 }
 
 function setnx(ctx: CommandContext): void {
@@ -123,7 +129,7 @@ function setWithTtl(ctx: CommandContext, seconds: boolean): void {
   const h = setArgument(ctx, 1, 3, false);
   ctx.db.setExpireAt(h, when);
   ctx.changed(1, EventClass.generic, 'expire');
-  if (ctx.feeding) feedSet(ctx, 3, 'PXAT', when);
+  if (ctx.feeding) feedSetUntil(ctx, 3, when);
   ctx.reply.ok();
 }
 
@@ -138,7 +144,11 @@ function psetex(ctx: CommandContext): void {
 function getset(ctx: CommandContext): void {
   if (!replyGet(ctx, 1)) return;
   setArgument(ctx, 1, 2, false);
-  if (ctx.feeding) feedSet(ctx, 2, '', 0);
+  if (!ctx.feeding) return;
+  ctx.beginEffect(3);
+  ctx.effectText('SET');
+  ctx.effectArgument(1);
+  ctx.effectArgument(2);
 }
 
 function deleteKey(ctx: CommandContext): void {
@@ -197,7 +207,7 @@ function getex(ctx: CommandContext): void {
   ctx.beginEffect(3);
   ctx.effectText('PEXPIREAT');
   ctx.effectArgument(1);
-  ctx.effectText(when.toString());
+  ctx.effectInteger(when);
 }
 
 function mget(ctx: CommandContext): void {

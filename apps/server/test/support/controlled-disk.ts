@@ -1,0 +1,88 @@
+// The real disk, with a hand on it: reads and fsyncs that wait, writes that find no room, fsyncs that fail.
+import { type FileHandle, type FileStat, type FileSystem, NodeFileSystem, type OpenMode } from '@clone/persistence-aof';
+
+export class ControlledDisk implements FileSystem {
+  /** Writes fail with ENOSPC. */
+  full = false;
+  /** Fsyncs fail with EIO. */
+  broken = false;
+  /** Fsyncs of files that were called. */
+  syncs = 0;
+  readonly #disk = new NodeFileSystem();
+  readonly #waiting = { read: [] as (() => void)[], sync: [] as (() => void)[] };
+  readonly #held = { read: false, sync: false };
+
+  /** Makes calls of this kind wait. */
+  hold(kind: 'read' | 'sync'): void {
+    this.#held[kind] = true;
+  }
+
+  /** Lets those that wait go on, and later ones pass. */
+  release(kind: 'read' | 'sync'): void {
+    this.#held[kind] = false;
+    for (const goOn of this.#waiting[kind].splice(0)) goOn();
+  }
+
+  waiting(kind: 'read' | 'sync'): number {
+    return this.#waiting[kind].length;
+  }
+
+  #pass(kind: 'read' | 'sync'): Promise<void> {
+    if (!this.#held[kind]) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting[kind].push(resolve));
+  }
+
+  async open(path: string, mode: OpenMode): Promise<FileHandle> {
+    const file = await this.#disk.open(path, mode);
+    return {
+      read: async (...args) => {
+        await this.#pass('read');
+        return file.read(...args);
+      },
+      write: (buffers, position) => {
+        if (this.full) return Promise.reject(failure('ENOSPC'));
+        return file.write(buffers, position);
+      },
+      truncate: (size) => file.truncate(size),
+      sync: async () => {
+        this.syncs++;
+        await this.#pass('sync');
+        if (this.broken) throw failure('EIO');
+        await file.sync();
+      },
+      close: () => file.close(),
+    };
+  }
+
+  readFile(path: string): Promise<Uint8Array> {
+    return this.#disk.readFile(path);
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#disk.rename(from, to);
+  }
+
+  unlink(path: string): Promise<void> {
+    return this.#disk.unlink(path);
+  }
+
+  mkdir(path: string): Promise<void> {
+    return this.#disk.mkdir(path);
+  }
+
+  readdir(path: string): Promise<string[]> {
+    return this.#disk.readdir(path);
+  }
+
+  stat(path: string): Promise<FileStat | undefined> {
+    return this.#disk.stat(path);
+  }
+
+  syncDirectory(path: string): Promise<void> {
+    return this.#disk.syncDirectory(path);
+  }
+}
+
+function failure(code: string): Error {
+  return Object.assign(new Error(`${code}: simulated`), { code });
+}

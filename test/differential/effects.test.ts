@@ -1,0 +1,77 @@
+// What changes is logged as `redis-server` logs it: the same commands in the same databases, relative times made
+// absolute, random and inexact commands replaced by what they did, lazily expired keys as DEL.
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { families } from './cases/index.js';
+import { expiryCases } from './expiry-cases.js';
+import { withServers, type Pair } from './kit.js';
+import { describeCommand, LogReader, type LoggedCommand } from './log-reader.js';
+import { genericCommand, hashCommand, stringCommand } from './random-commands.js';
+import { t, type Case } from './steps.js';
+
+/** Absolute times of relative ones may differ by so much, in ms. */
+const PATIENCE = 3000;
+
+/** Replaces times that both logs have at the same place, and that differ by little, so that they compare as equal. */
+function alignTimes(reference: LoggedCommand, subject: LoggedCommand): LoggedCommand {
+  const words = subject.words.map((word, i) => {
+    const isTime = subject.words[i - 1] === 'PXAT' || (subject.words[0] === 'PEXPIREAT' && i === 2);
+    const other = reference.words[i] ?? '';
+    return isTime && Math.abs(Number(word) - Number(other)) <= PATIENCE ? other : word;
+  });
+  return { ...subject, words };
+}
+
+const nothing: LoggedCommand = { db: '', words: [] };
+
+async function differenceOfLogs(
+  pair: Pair,
+  logs: { reference: LogReader; subject: LogReader },
+  each: Case,
+): Promise<string> {
+  await Promise.all([pair.reference.run(each, 2), pair.subject.run(each, 2)]);
+  const reference = logs.reference.take();
+  const subject = logs.subject.take();
+  const aligned = subject.map((command, i) => alignTimes(reference[i] ?? nothing, command));
+  const [wanted, got] = [reference, aligned].map((commands) => commands.map(describeCommand).join('\n'));
+  const lines = each.steps.map((step) => step.line).join(' | ');
+  return wanted === got ? '' : `logged by the reference:\n${wanted ?? ''}\nby the subject:\n${got ?? ''}\nfor ${lines}`;
+}
+
+withServers(
+  'the reference and our server log the same commands',
+  (pair) => {
+    const logs = {} as { reference: LogReader; subject: LogReader };
+    beforeAll(async () => {
+      logs.reference = new LogReader(pair.reference.target.directory);
+      logs.subject = new LogReader(pair.subject.target.directory);
+      // Keys expire when they are come upon, not when a timer says so.
+      const still = t('', 'DEBUG SET-ACTIVE-EXPIRE 0');
+      await Promise.all([pair.reference.run(still, 2), pair.subject.run(still, 2)]);
+      logs.reference.take();
+      logs.subject.take();
+    });
+
+    const { strings, hashes, generic } = families;
+    for (const [family, cases] of Object.entries({ strings, hashes, generic, expiry: expiryCases })) {
+      it(`the ${family} cases`, async () => {
+        for (const each of cases) expect(await differenceOfLogs(pair, logs, each), each.name).toBe('');
+      });
+    }
+
+    describe('random commands', () => {
+      const commands = { strings: stringCommand, hashes: hashCommand, 'keys and databases': genericCommand };
+      for (const [name, command] of Object.entries(commands)) {
+        it(name, { timeout: 120_000 }, async () => {
+          const sequences = fc.array(command, { minLength: 20, maxLength: 100, size: 'max' });
+          const property = fc.asyncProperty(sequences, async (lines) => {
+            const difference = await differenceOfLogs(pair, logs, t(name, ...lines));
+            if (difference !== '') throw new Error(difference);
+          });
+          await fc.assert(property, { numRuns: 40 });
+        });
+      }
+    });
+  },
+  { appendonly: 'yes', appendfsync: 'always', 'aof-use-rdb-preamble': 'no' },
+);
