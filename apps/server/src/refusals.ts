@@ -1,6 +1,23 @@
-/** What a client reads that is not let in. Texts of the protocol (Redis 7). */
+/** Who is not let in, and what such a client reads. Texts of the protocol (Redis 7). */
+import type { Config } from './config/config.js';
 
-export const TOO_MANY_CLIENTS = '-ERR max number of clients reached\r\n';
+const TOO_MANY_CLIENTS = '-ERR max number of clients reached\r\n';
 
-export const PROTECTED_MODE_REFUSAL =
+const PROTECTED_MODE_REFUSAL =
   "-DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user. In this mode connections are only accepted from the loopback interface. If you want to connect from external computers to Redis you may adopt one of the following solutions: 1) Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the loopback interface by connecting to Redis from the same host the server is running, however MAKE SURE Redis is not publicly accessible from internet if you do so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable the protected mode by editing the Redis configuration file, and setting the protected mode option to 'no', and then restarting the server. 3) If you started the server manually just for testing, restart it with the '--protected-mode no' option. 4) Setup a an authentication password for the default user. NOTE: You only need to do one of the above things in order for the server to start accepting connections from the outside.\r\n";
+
+/**
+ * What a new connection is refused with, '' when it is let in.
+ * @param isLocal it comes from this machine: from a loopback address, or through a Unix socket
+ * @param clients connections that there are already
+ */
+export function refusalOf(isLocal: boolean, clients: number, config: Config): string {
+  if (clients >= config.maxClients) return TOO_MANY_CLIENTS;
+  if (config.protectedMode && config.requirePass === '' && !isLocal) return PROTECTED_MODE_REFUSAL;
+  return '';
+}
+
+/** Whether an address, as Node writes it, is a loopback address. */
+export function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
+}

@@ -24,7 +24,7 @@ import { Connection, type ConnectionHost } from './net/connection.js';
 import { InProcessTransport } from './net/in-process-transport.js';
 import { endpointsOf, Listeners } from './net/listener.js';
 import { SocketTransport } from './net/socket-transport.js';
-import { PROTECTED_MODE_REFUSAL, TOO_MANY_CLIENTS } from './refusals.js';
+import { isLoopback, refusalOf } from './refusals.js';
 import { ReplyGate } from './reply-gate.js';
 import type { AppendOnlyStatus, RewriteStart, ServerContext, ShutdownOptions } from './server-context.js';
 import { ServerStatistics } from './statistics.js';
@@ -338,14 +338,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     const unix = unixSocket !== '';
     const remote = socket.remoteAddress ?? '';
     const isLocal = unix || isLoopback(remote);
-    if (this.clients.size >= this.config.maxClients) {
+    const refusal = refusalOf(isLocal, this.clients.size, this.config);
+    if (refusal !== '') {
       this.statistics.connectionsRejected++;
-      refuse(socket, TOO_MANY_CLIENTS);
-      return;
-    }
-    if (this.config.protectedMode && this.config.requirePass === '' && !isLocal) {
-      this.statistics.connectionsRejected++;
-      refuse(socket, PROTECTED_MODE_REFUSAL);
+      refuse(socket, refusal);
       return;
     }
     const connection = this.#addClient(
@@ -512,10 +508,6 @@ function configOf(options: ServerOptions): Config {
   // A server inside another program keeps nothing on disk unless it is told to.
   config.loadRecord({ save: '', ...options.config });
   return config;
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
 }
 
 function endpointText(address: string, port: number): string {

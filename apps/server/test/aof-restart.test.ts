@@ -241,7 +241,8 @@ describe('what the server removes by itself is logged as DEL', () => {
     const client = attach(server);
     await fill(client, 15_000);
     expect(Number(await client.info('evicted_keys'))).toBeGreaterThan(1000);
-    await expectSameAfterRestart(server, config);
+    // Without a limit: what a table needs depends on its history, and a key more might have to go.
+    await expectSameAfterRestart(server, { ...config, maxmemory: '0' });
   });
 });
 

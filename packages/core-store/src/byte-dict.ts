@@ -65,6 +65,8 @@ export class ByteDict {
 
   // Records of a bucket that is being split or joined.
   #moving: Int32Array = new Int32Array(64);
+  // Buckets, then records, that are being warmed.
+  readonly #warming = new Int32Array(32);
 
   /** Buckets written before this epoch are shown to `observer` first; 0: nobody looks. */
   epoch = 0;
@@ -139,6 +141,59 @@ export class ByteDict {
       words = i32[next >>> 19]!;
       base = (next & 0x7ffff) << 1;
     }
+  }
+
+  /**
+   * Loads what lookups of these hashes will touch: buckets, then the records behind the first tag that fits, then the
+   * ends of those. In separate loops without dependencies, so that the misses of one loop overlap.
+   * @param n at most `KeyPrefetch.capacity`
+   */
+  warm(d: Handle, hashes: Int32Array, n: number): void {
+    const i32 = this.#arena.i32;
+    const blocks = this.#warming;
+    const header = i32[d >>> 19]!;
+    const hw = (d & 0x7ffff) << 1;
+    const buckets = header[hw + BUCKETS]!;
+    const low = header[hw + LOW_MASK]!;
+    const directory = header[hw + DIRECTORY]!;
+    const segments = i32[directory >>> 19]!;
+    const first = (directory & 0x7ffff) << 1;
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      let bucket = hashes[i]! & ((low << 1) | 1);
+      if (bucket >= buckets) bucket &= low;
+      const block = (segments[first + (bucket >>> 6)]! + ((bucket & 63) << 3)) | 0;
+      blocks[i] = block;
+      sum ^= i32[block >>> 19]![(block & 0x7ffff) << 1]!;
+    }
+    for (let i = 0; i < n; i++) {
+      const block = blocks[i]!;
+      const words = i32[block >>> 19]!;
+      const base = (block & 0x7ffff) << 1;
+      const pattern = Math.imul(tagOf(hashes[i]!), 0x01010101);
+      let record = 0;
+      for (let t = 1; t <= 3; t++) {
+        const x = words[base + t]! ^ pattern;
+        const zeros = (x - 0x01010101) & ~x & 0x80808080;
+        if (zeros !== 0) {
+          record = words[base + FIRST_SLOT + ((t - 1) << 2) + ((31 - Math.clz32(zeros & -zeros)) >>> 3)]!;
+          break;
+        }
+      }
+      blocks[i] = record;
+      if (record !== 0) sum ^= i32[record >>> 19]![(record & 0x7ffff) << 1]!;
+    }
+    for (let i = 0; i < n; i++) {
+      const record = blocks[i]!;
+      if (record === 0) continue;
+      const words = i32[record >>> 19]!;
+      const w = (record & 0x7ffff) << 1;
+      const lengths = words[w + 1]!;
+      const last = w + 1 + (((lengths & 0xffff) + (lengths >>> 16)) >>> 2);
+      if (last < words.length) sum ^= words[last]!;
+    }
+    // Kept, or the compiler would drop the reads.
+    this.#moving[0] = sum;
   }
 
   #matches(record: Handle, bytes: Uint8Array, offset: number, length: number): boolean {

@@ -96,7 +96,7 @@ export class Database {
 
   #find(b: Uint8Array, o: number, n: number): Handle {
     const keys = this.#space.keys;
-    this.#hash = keys.hash(b, o, n);
+    this.#hash = this.#space.prefetch.hash(b, o, n);
     const h = keys.find(this.#keys, this.#hash, b, o, n);
     if (h === 0) return 0;
     if (this.#space.records.meta(h) < 0 && this.#isDue(h)) {
@@ -235,7 +235,10 @@ export class Database {
     return this.#set(b, o, n, vb, vo, vn, keepTtl, true);
   }
 
-  /** As `setString`, but text that looks like an integer stays text (the result of INCRBYFLOAT). */
+  /**
+   * As `setString`, but text that looks like an integer stays text (the result of INCRBYFLOAT), and the key is not
+   * touched: it was looked up before.
+   */
   setText(b: Uint8Array, o: number, n: number, vb: Uint8Array, vo: number, vn: number, keepTtl: boolean): Handle {
     return this.#set(b, o, n, vb, vo, vn, keepTtl, false);
   }
@@ -252,7 +255,7 @@ export class Database {
   ): Handle {
     const space = this.#space;
     const keys = space.keys;
-    const hash = keys.hash(b, o, n);
+    const hash = space.prefetch.hash(b, o, n);
     this.#hash = hash;
     let old = keys.find(this.#keys, hash, b, o, n);
     if (old !== 0 && space.expireEnabled && this.isDue(old)) {
@@ -268,9 +271,10 @@ export class Database {
     const meta = space.records.meta(old);
     keys.beforeChange(this.#keys);
     if (meta >= 0 && (meta & 0x07000000) === 0 && space.strings.overwriteInline(old, vb, vo, vn, integers)) {
-      this.#touch(old);
+      if (integers) this.#touch(old);
       return old;
     }
+    if (integers) this.#touch(old);
     const keep = keepTtl && meta < 0 && !this.#isDue(old);
     const h = space.strings.create(b, o, n, vb, vo, vn, keep, integers);
     this.#takePlace(old, h, keep);

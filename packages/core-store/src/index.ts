@@ -15,6 +15,7 @@ export { HashEncoding, Hashes, type HashIterator, type HashLimits } from './hash
 export { Int64 } from './int64.js';
 export { Intset } from './intset.js';
 export { type Clock, EventClass, Keyspace, type KeyspaceListener, type KeyspaceOptions } from './keyspace.js';
+export { KeyPrefetch } from './key-prefetch.js';
 export { Listpack } from './listpack.js';
 export { type ByteView, Records, StringEncoding, ValueType } from './record.js';
 export { Snapshot, type SnapshotVisitor } from './snapshot.js';

@@ -12,6 +12,7 @@ import { Database } from './database.js';
 import { ExpiryCycle } from './expiry-cycle.js';
 import { HashFunction } from './hash-function.js';
 import { Hashes, type HashLimits } from './hashes.js';
+import { KeyPrefetch } from './key-prefetch.js';
 import { LazyFree } from './lazy-free.js';
 import { Listpack } from './listpack.js';
 import { Records, ValueType } from './record.js';
@@ -69,6 +70,8 @@ export class Keyspace implements HashLimits {
   /** Dictionaries of keys, of volatile keys: one object each, because each remembers what it found last. */
   readonly keys: ByteDict;
   readonly volatile: ByteDict;
+  /** For whoever has several requests at hand before it executes the first. */
+  readonly prefetch: KeyPrefetch;
   readonly strings: Strings;
   readonly listpack: Listpack;
   readonly hashes: Hashes;
@@ -116,6 +119,7 @@ export class Keyspace implements HashLimits {
     this.volatile = new ByteDict(this.arena, this.records, hashFunction);
     this.strings = new Strings(this.arena, this.records);
     this.listpack = new Listpack(this.arena);
+    this.prefetch = new KeyPrefetch(this.keys);
     const fields = new ByteDict(this.arena, this.records, hashFunction);
     this.hashes = new Hashes(this.arena, this.records, this.strings, this.listpack, fields, this, (dict) =>
       this.#lazy.add(dict, (d) => this.hashes.dismantle(d), false),

@@ -7,7 +7,7 @@
  * to more than n units, so equality says that every unit came from one byte. Otherwise strings are decoded one by one.
  *
  * What that costs: V8's substrings of 13 characters or more keep their parent alive, so a string that is kept may hold on to its window:
- * 1 KB for strings up to 128 bytes, 8 KB at most. Copies for `bytes` are made in the same way, 16 KB at a time.
+ * 1 KB for strings up to 64 bytes, 16 KB at most. Copies for `bytes` are made in the same way, 16 KB at a time.
  */
 import { StringTooLongError } from './errors.js';
 import { allocate, decodeUtf8 } from './platform.js';
@@ -15,7 +15,7 @@ import type { ReplyFormat } from './reply.js';
 
 const WINDOW = 1024;
 /** A window spans so many strings of the length of its first. */
-const WINDOW_STRINGS = 8;
+const WINDOW_STRINGS = 16;
 /** Longer strings are decoded one by one: the fixed cost of the call hardly counts. */
 const WINDOW_TEXT = 1024;
 /** A window for the last string of a chunk is a detour. */
@@ -39,6 +39,8 @@ export class ChunkStrings {
   window = '';
   windowStart = 0;
   windowEnd = 0;
+  /** Whether anything of the chunk is kept here, for `release` to let go of. */
+  held = false;
 
   #asView = false;
   #pause = 0;
@@ -54,20 +56,15 @@ export class ChunkStrings {
     this.#asView = format === 'view';
   }
 
-  /** Another chunk begins, or the last one is done with: nothing of it is kept. */
+  /** Lets go of the chunk. */
   release(): void {
-    if (this.windowEnd !== 0) {
-      this.window = '';
-      this.windowEnd = 0;
-    }
-    if (this.#copyEnd !== 0) {
-      this.#copy = EMPTY;
-      this.#copyEnd = 0;
-    }
-    if (this.#viewed !== EMPTY) {
-      this.#viewed = EMPTY;
-      this.#viewedBuffer = NO_BUFFER;
-    }
+    this.held = false;
+    this.window = '';
+    this.windowEnd = 0;
+    this.#copy = EMPTY;
+    this.#copyEnd = 0;
+    this.#viewed = EMPTY;
+    this.#viewedBuffer = NO_BUFFER;
   }
 
   /** `bytes[start, stop)` in the format that was set. @param end of the chunk. */
@@ -77,6 +74,7 @@ export class ChunkStrings {
     const length = stop - start;
     if (length > OWN_COPY) return copyOf(bytes, start, stop);
     if (start < this.#copyStart || stop > this.#copyEnd) {
+      this.held = true;
       this.#copyStart = start;
       this.#copyEnd = Math.min(start + COPY_WINDOW, end);
       this.#copy = copyOf(bytes, start, this.#copyEnd);
@@ -109,6 +107,7 @@ export class ChunkStrings {
       this.#pause = WINDOW_PAUSE;
       return decodeUtf8(bytes, start, stop);
     }
+    this.held = true;
     this.window = window;
     this.windowStart = start;
     this.windowEnd = windowEnd;
@@ -118,6 +117,7 @@ export class ChunkStrings {
   #view(bytes: Uint8Array, start: number, stop: number): Uint8Array {
     // Asking a typed array for its buffer costs half as much as making the view.
     if (bytes !== this.#viewed) {
+      this.held = true;
       this.#viewed = bytes;
       this.#viewedBuffer = bytes.buffer;
       this.#viewedOffset = bytes.byteOffset;

@@ -13,7 +13,7 @@
  */
 import { ChunkStrings, longText } from './chunk-strings.js';
 import { CutPayload } from './cut-payload.js';
-import { ProtocolError, ReplyError, type StringTooLongError } from './errors.js';
+import { ProtocolError, type ReplyError, replyErrorOf, type StringTooLongError } from './errors.js';
 import { decodeUtf8 } from './platform.js';
 import * as protocol from './protocol.js';
 import { LineReader } from './line-reader.js';
@@ -123,7 +123,7 @@ export class ReplyDecoder {
       this.#write(chunk);
     } finally {
       this.#running = false;
-      this.#strings.release();
+      if (this.#strings.held) this.#strings.release();
     }
     if (this.#thrown.length > 0) this.#rethrow();
   }
@@ -507,5 +507,5 @@ export class ReplyDecoder {
 }
 
 function replyError(text: string | StringTooLongError): ReplyError | StringTooLongError {
-  return typeof text === 'string' ? new ReplyError(text) : text;
+  return typeof text === 'string' ? replyErrorOf(text) : text;
 }

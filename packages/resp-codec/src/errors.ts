@@ -24,6 +24,18 @@ export class ReplyError extends Error {
 }
 
 /**
+ * A ReplyError without a stack, which would say nothing but that bytes arrived, and cost 7 of 8 µs.
+ * Reflect.set, since an environment may have frozen Error.
+ */
+export function replyErrorOf(text: string): ReplyError {
+  const limit = Error.stackTraceLimit;
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  const error = new ReplyError(text);
+  Reflect.set(Error, 'stackTraceLimit', limit);
+  return error;
+}
+
+/**
  * Stands in the place of a string that is longer than V8 allows (about 512 MB on 64-bit platforms).
  * A value, not thrown: the stream stays in step. Whoever expects such replies asks for bytes.
  */

@@ -77,7 +77,7 @@ const NOTHING = 2;
 
 export class RequestParser {
   /** The current request, after `next()` returned `REQUEST` and until it is called again. */
-  readonly request = new Request();
+  request = new Request();
   /** May be changed or replaced at any time; a length that was read already is not judged again. */
   limits: Readonly<RequestLimits>;
   /** While false, the limits before authentication hold too. */
@@ -139,6 +139,43 @@ export class RequestParser {
       if (answer !== NEED_MORE) return answer;
       if (!this.#pull()) return this.#failed() ? PROTOCOL_ERROR : NEED_MORE;
     }
+  }
+
+  /**
+   * Like `next`, but only for a multibulk that lies whole in the lent chunk. True: it is in `request`, and requests from
+   * before (see `exchange`) stay valid. False: nothing has happened, `next` tells why.
+   */
+  nextInPlace(): boolean {
+    if (this.#owned || this.#want !== 0 || this.#cursor >= this.#end || this.#failed()) return false;
+    const start = this.#cursor;
+    if (this.#bytes[start] !== STAR) return false;
+    if (this.#parse() === REQUEST && !this.request.inline) return true;
+    if (!this.#failed()) {
+      this.#cursor = start;
+      this.#want = 0;
+      this.#bulk = -1;
+      this.#scan = 0;
+    }
+    return false;
+  }
+
+  /** Whether the current request lies in the lent chunk, so that `nextInPlace` may follow. */
+  get inPlace(): boolean {
+    return !this.#owned;
+  }
+
+  /** Gives the current request away, to be looked at later, and takes another object for those to come. */
+  exchange(other: Request): Request {
+    const current = this.request;
+    this.request = other;
+    return current;
+  }
+
+  /** Goes back to a request that `nextInPlace` found in this chunk and that was not executed: it will come again. */
+  rewind(request: Request): void {
+    if (this.#failed()) return;
+    this.#cursor = request.start;
+    this.#scan = 0;
   }
 
   /**

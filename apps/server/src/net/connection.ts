@@ -10,7 +10,8 @@
  * the connection is stalled: what it sent stays in the parser, and nothing more is read.
  */
 import type { Dispatcher, Session } from '@clone/command-registry';
-import { NEED_MORE, type ReplyWriter, REQUEST, RequestParser, type RequestLimits } from '@clone/resp-codec';
+import { KeyPrefetch } from '@clone/core-store';
+import { NEED_MORE, type ReplyWriter, REQUEST, Request, type RequestLimits, RequestParser } from '@clone/resp-codec';
 import type { Client, ClientKind } from '../server-context.js';
 import type { ServerStatistics } from '../statistics.js';
 import type { BytesSink, Transport } from './transport.js';
@@ -19,6 +20,11 @@ import type { BytesSink, Transport } from './transport.js';
 const OUTPUT_LIMIT = 1024 * 1024;
 /** Replies of one read are written in pieces of about this size. */
 const PIECE = 256 * 1024;
+
+/** Fewer requests than this are not worth looking ahead for. */
+const WORTH_PREFETCHING = 4;
+/** Requests of one chunk that were parsed and are about to be executed; shared, because nothing awaits in between. */
+const batch: Request[] = Array.from({ length: KeyPrefetch.capacity }, () => new Request());
 
 /** What connections share; implemented by the server. */
 export interface ConnectionHost {
@@ -139,22 +145,9 @@ export class Connection implements BytesSink, Client {
     for (;;) {
       parser.authenticated = session.authenticated;
       const answer = parser.next();
+      if (answer === NEED_MORE) break;
       if (answer === REQUEST) {
-        dispatcher.execute(session, parser.request, writer);
-        if (session.closeAfterReply) {
-          this.#ending = true;
-          break;
-        }
-        if (writer.length >= PIECE) {
-          this.#flush();
-          if (this.#mustStall()) break;
-        }
-        if (this.#suspended) {
-          this.#stall();
-          break;
-        }
-      } else if (answer === NEED_MORE) {
-        break;
+        if (!this.#executeAhead()) break;
       } else {
         writer.error(`ERR Protocol error: ${parser.error}`);
         this.#ending = true;
@@ -167,6 +160,60 @@ export class Connection implements BytesSink, Client {
     host.endTurn();
     if (this.#inputEnded && !this.#stalled) this.#ending = true;
     if (this.#ending) this.#finish();
+  }
+
+  /**
+   * Executes the parser's request and those that lie behind it in the same chunk, up to a number: their keys are looked
+   * at together first. False: no more for now.
+   */
+  #executeAhead(): boolean {
+    const { dispatcher } = this.#host;
+    const { prefetch, databases } = dispatcher.keyspace;
+    const parser = this.#parser;
+    const first = parser.request;
+    // Limits may change with authentication: then one by one.
+    if (!this.session.authenticated || !parser.inPlace || first.inline) {
+      const goOn = this.#executeOne(first);
+      if (!goOn && !this.#ending) this.#stall();
+      return goOn;
+    }
+    let n = 0;
+    do {
+      batch[n] = parser.exchange(batch[n]!);
+      n++;
+    } while (n < batch.length && parser.nextInPlace());
+    if (n >= WORTH_PREFETCHING) {
+      prefetch.begin(first.bytes);
+      for (let i = 0; i < n; i++) {
+        const { argc, offsets, lengths } = batch[i]!;
+        prefetch.add(offsets[1]!, argc > 1 ? lengths[1]! : -1);
+      }
+      prefetch.run(databases[this.session.dbIndex]!.keysDictionary);
+    }
+    let goOn = true;
+    for (let i = 0; i < n && goOn; i++) {
+      prefetch.current = i;
+      goOn = this.#executeOne(batch[i]!);
+      if (!goOn && i + 1 < n) parser.rewind(batch[i + 1]!);
+    }
+    prefetch.end();
+    if (!goOn && !this.#ending) this.#stall();
+    return goOn;
+  }
+
+  /** False: nothing more is to be executed for now, or ever. */
+  #executeOne(request: Request): boolean {
+    const { dispatcher, writer } = this.#host;
+    dispatcher.execute(this.session, request, writer);
+    if (this.session.closeAfterReply) {
+      this.#ending = true;
+      return false;
+    }
+    if (writer.length >= PIECE) {
+      this.#flush();
+      if (this.pendingOutput >= OUTPUT_LIMIT) return false;
+    }
+    return !this.#suspended;
   }
 
   #mustStall(): boolean {

@@ -66,7 +66,7 @@ export class Listeners {
     // Running out of file descriptors is the only error from here on: the next connection is tried again.
     server.on('error', () => undefined);
     this.#servers.push(server);
-    if (path !== undefined && mode !== 0) await chmod(path, mode);
+    if (path !== undefined && mode !== 0 && process.platform !== 'win32') await chmod(path, mode);
     const address = server.address();
     if (path === undefined && this.port === 0 && typeof address === 'object' && address !== null) {
       this.port = address.port;

@@ -6,7 +6,7 @@ import { type CommandArgument, encodeCommand, type Reply, ReplyDecoder, ReplyErr
 /** Opens a socket; rejects when it is refused. */
 export function dial(address: NetConnectOpts): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection({ ...address, allowHalfOpen: true } as NetConnectOpts);
+    const socket = createConnection({ ...address, allowHalfOpen: true, noDelay: true } as NetConnectOpts);
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);

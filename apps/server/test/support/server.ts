@@ -32,6 +32,12 @@ export async function start(options: TestServerOptions = {}): Promise<Server & E
   return server;
 }
 
+/** A path for a Unix socket, which on Windows is the name of a pipe. */
+export function socketPath(): string {
+  const directory = temporaryDirectory();
+  return process.platform === 'win32' ? join('\\\\.\\pipe', directory) : join(directory, 's');
+}
+
 /** A client over TCP. */
 export function connect(server: Server): Promise<Client> {
   return Client.open({ port: server.port, host: server.host });

@@ -57,7 +57,8 @@ function timeArgument(ctx: CommandContext, seconds: boolean, relative: boolean):
 
 function allowed(ctx: CommandContext, h: number, set: number, when: number | bigint): boolean {
   if (set === 0) return true;
-  const current = ctx.db.expireAt(h);
+  let current: number | bigint = ctx.db.expireAt(h);
+  if (current > Number.MAX_SAFE_INTEGER) current = ctx.db.expireAtBig(h);
   if ((set & NX) !== 0) return current === -1;
   if ((set & XX) !== 0 && current === -1) return false;
   if ((set & GT) !== 0) return current !== -1 && when > current;

@@ -75,8 +75,7 @@ function set(ctx: CommandContext): void {
   }
   const replyStart = ctx.reply.length;
   if (wantsOld && !replyGet(ctx, 1)) return;
-  const exists = ctx.lookupWrite(1) !== 0;
-  if (onlyNew ? exists : onlyExisting && !exists) {
+  if ((onlyNew || onlyExisting) && !mayBeSet(ctx, onlyNew)) {
     if (!wantsOld) ctx.reply.null();
     return;
   }
@@ -89,6 +88,15 @@ function set(ctx: CommandContext): void {
     feedSetWithoutGet(ctx);
   }
   if (ctx.reply.length === replyStart) ctx.reply.ok();
+}
+
+/** Whether key argument 1 is missing, or is there. A key that is not set is touched here, others by setting them. */
+function mayBeSet(ctx: CommandContext, onlyNew: boolean): boolean {
+  const { db } = ctx;
+  const h = db.peek(ctx.bytes, ctx.offset(1), ctx.length(1));
+  if (onlyNew === (h === 0)) return true;
+  if (h !== 0) db.touch(h);
+  return false;
 }
 
 function formTime(ctx: CommandContext, form: number, i: number): number | bigint {
@@ -115,7 +123,7 @@ function feedSetWithoutGet(ctx: CommandContext): void {
 }
 
 function setnx(ctx: CommandContext): void {
-  if (ctx.lookupWrite(1) !== 0) {
+  if (!mayBeSet(ctx, true)) {
     ctx.reply.integer(0);
     return;
   }
