@@ -49,6 +49,10 @@ export const knownDifferences = {
     what: '`INFO`: fields that only one of Redis 7.0 and 7.2 has; `clone_version`, `node_version`',
     why: 'The list of fields is that of Redis 7.2, plus our own version.',
   },
+  'debug-stringmatch': {
+    what: '`DEBUG STRINGMATCH-LEN pattern string`',
+    why: 'Not in 7.0; test tools of later versions use it.',
+  },
   'help-texts': { what: 'The texts of `HELP` subcommands', why: 'They are in our own words.' },
   'doctor-texts': {
     what: 'The texts of `MEMORY DOCTOR`, `MEMORY MALLOC-STATS` and `LOLWUT`',

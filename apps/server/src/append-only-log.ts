@@ -14,6 +14,7 @@ import {
 import { EffectBuffer } from '@clone/command-registry';
 import { ReplyWriter } from '@clone/resp-codec';
 import type { Config } from './config/config.js';
+import { lookAhead } from './look-ahead.js';
 import { RecordCommands } from './record-commands.js';
 import type { AppendOnlyStatus, RewriteStart } from './server-context.js';
 
@@ -22,6 +23,8 @@ const SLICE_MS = 1;
 /** Before the next attempt when the rewrite that switches the log on has failed. */
 const RETRY_MS = 1000;
 const MINUS = 0x2d;
+/** Waiting for the disk: beyond this much, clients wait too. */
+const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 
 export interface LogHost {
   readonly keyspace: Keyspace;
@@ -98,6 +101,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       await this.#file.open();
       this.#listen(true);
     } finally {
+      keyspace.prefetch.end();
       dispatcher.loading = false;
       keyspace.loading = false;
     }
@@ -121,6 +125,8 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
         appendFileName: config.appendFilename,
         loadTruncated: config.aofLoadTruncated,
         onWarning: (text) => this.#host.log('warning', text),
+        lookAhead: (requests, count) =>
+          lookAhead(keyspace.prefetch, keyspace.databases[session.dbIndex]!, requests, count),
         onProgress: (done, total) => {
           if (this.#loadingGivenUp) throw new Error('loading was given up');
           const now = keyspace.elapsed();
@@ -132,7 +138,8 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
           );
         },
       },
-      (request) => {
+      (request, index) => {
+        keyspace.prefetch.current = Math.max(index, 0);
         const known = dispatcher.replay(session, request, reply);
         if (!known) throw new Error('unknown command or wrong number of arguments');
         if (reply.buffer[0] === MINUS)
@@ -188,6 +195,11 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     if (!this.#enabled || this.#file.policy !== 'always') return 0;
     const { appendedOffset } = this.#file;
     return appendedOffset > this.#file.durableOffset ? appendedOffset : 0;
+  }
+
+  /** More waits for the disk than memory should hold. A disk that fails is another matter: writes are refused then. */
+  get isBehind(): boolean {
+    return this.#file.pendingBytes > MAX_PENDING_BYTES && this.#file.writeError === undefined;
   }
 
   /** Switched on at run time, and the rewrite that makes it whole is not finished. */

@@ -111,6 +111,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   /** Connections whose transport is not closed yet, and who waits for the last one. */
   #transports = 0;
   #whenAllGone: (() => void) | undefined;
+  /** Are not read from until the log has caught up. */
+  #waitingForLog: Connection[] = [];
   /** Settles when the data are loaded, or could not be. */
   #loading: Promise<unknown> = Promise.resolve();
   #stopping: Promise<void> | undefined;
@@ -387,9 +389,12 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.keyspace.readClock();
   }
 
-  endTurn(): void {
+  endTurn(connection: Connection): boolean {
     // What commands dropped is freed from the next turn on, not only at the next tick.
     if (this.keyspace.lazyFreePending > 0) this.#cron.work();
+    if (!this.#log.isBehind) return true;
+    this.#waitingForLog.push(connection);
+    return false;
   }
 
   mustHold(): boolean {
@@ -420,6 +425,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     statistics.sample(keyspace.now, this.dispatcher.commandsProcessed);
     statistics.peakMemory = Math.max(statistics.peakMemory, keyspace.usedMemory);
     this.#log.tick(keyspace.now);
+    if (!this.#log.isBehind) for (const connection of this.#waitingForLog.splice(0)) connection.resume();
     this.#expiryLeft = EXPIRY_TICK_MS;
     if (++this.#idleCheck >= 10) {
       this.#idleCheck = 0;

@@ -178,6 +178,21 @@ describe('appendfsync everysec', () => {
     expect(await again.call('MGET', 'before', 'unwritten', 'after', 'k')).toEqual(['1', '1', '1', null]);
   });
 
+  test('clients wait for a disk that is far behind', async () => {
+    const disk = new ControlledDisk();
+    const server = await start({ config: aofConfig('everysec'), fileSystem: disk });
+    const [writer, other] = [await connect(server), await connect(server)];
+    disk.hold('write');
+    const value = 'x'.repeat(1 << 20);
+    const replies = writer.pipeline(Array.from({ length: 100 }, (_, i) => ['SET', `k${i % 3}`, `${i}${value}`]));
+    await until(() => writer.stream.readableLength === 0 && server.keyspace.dirty > 60);
+    await turns(200);
+    expect(server.keyspace.dirty).toBeLessThan(75);
+    disk.release('write');
+    expect(new Set(await replies)).toEqual(new Set(['OK']));
+    expect(await other.call('PING')).toBe('PONG');
+  });
+
   test('switching the log off ends the refusal', async () => {
     const disk = new ControlledDisk();
     const server = await start({ config: aofConfig('everysec'), fileSystem: disk });

@@ -2,7 +2,7 @@
  * A whole server without sockets, for tests: commands go in as words, the reply comes out as RESP with line ends shown
  * as spaces. Time stands still until a test moves it.
  */
-import { Keyspace } from '@clone/core-store';
+import { type Database, Keyspace, type KeyspaceListener } from '@clone/core-store';
 import { ReplyWriter, Request, RequestParser } from '@clone/resp-codec';
 import { latin1 } from './context.js';
 import { Dispatcher } from './dispatcher.js';
@@ -56,6 +56,23 @@ class RecordingFeed implements EffectFeed {
   }
 }
 
+/** Remembers what the keyspace reports, as `0: set k`; the store's own removals as `0: expired k`. */
+class RecordingListener implements KeyspaceListener {
+  readonly events: string[] = [];
+
+  changed(db: Database, bytes: Uint8Array, offset: number, length: number, _class: number, event: string): void {
+    this.events.push(`${db.index}: ${event} ${latin1(bytes, offset, length)}`);
+  }
+
+  removed(db: Database, bytes: Uint8Array, offset: number, length: number, reason: 'expired' | 'evicted'): void {
+    this.events.push(`${db.index}: ${reason} ${latin1(bytes, offset, length)}`);
+  }
+
+  flushed(db: Database | undefined): void {
+    this.events.push(db === undefined ? 'all flushed' : `${db.index}: flushed`);
+  }
+}
+
 export class Harness {
   /** Milliseconds since the epoch; `advance` moves it. */
   time = 1_700_000_000_000;
@@ -63,6 +80,7 @@ export class Harness {
   readonly registry = new Registry();
   readonly dispatcher: Dispatcher;
   readonly feed = new RecordingFeed();
+  readonly listener = new RecordingListener();
   readonly session = new Session({ id: 1 });
   readonly reply = new ReplyWriter();
   readonly server: ServerServices = {
@@ -74,7 +92,12 @@ export class Harness {
 
   /** @param random numbers in [0, 1) for everything that is random */
   constructor(random: () => number = () => 0.5) {
-    this.keyspace = new Keyspace({ clock: { now: () => this.time }, random, hashSeed: [1, 2] });
+    this.keyspace = new Keyspace({
+      clock: { now: () => this.time },
+      random,
+      hashSeed: [1, 2],
+      listener: this.listener,
+    });
     this.dispatcher = new Dispatcher({
       registry: this.registry,
       keyspace: this.keyspace,
@@ -109,5 +132,23 @@ export class Harness {
   /** What was fed since the last call. */
   takeEffects(): string[] {
     return this.feed.effects.splice(0);
+  }
+
+  /** What the keyspace reported since the last call. */
+  takeEvents(): string[] {
+    return this.listener.events.splice(0);
+  }
+
+  /** Executes commands that are no part of what a test looks at. */
+  prepare(...lines: readonly string[]): void {
+    for (const line of lines) this.run(...line.split(' '));
+    this.takeEffects();
+    this.takeEvents();
+  }
+
+  /** Executes a command and answers what it left behind: what was fed, and what was reported. */
+  trace(...words: Word[]): { readonly reply: string; readonly effects: string[]; readonly events: string[] } {
+    const reply = this.run(...words);
+    return { reply, effects: this.takeEffects(), events: this.takeEvents() };
   }
 }

@@ -81,6 +81,11 @@ export class Database {
     return h;
   }
 
+  /** The record of the last lookup will be written to, though that lookup was for reading. */
+  willChange(): void {
+    this.#space.keys.beforeChange(this.#keys);
+  }
+
   /** Counts a hit or a miss, but leaves the access time alone (TYPE, TTL, EXISTS, OBJECT). */
   lookupNoTouch(b: Uint8Array, o: number, n: number): Handle {
     const h = this.#find(b, o, n);

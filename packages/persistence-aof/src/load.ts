@@ -12,8 +12,8 @@
  *
  * A transaction is applied when its EXEC has been read, without MULTI and EXEC: nobody looks in between during a replay.
  */
-import { NEED_MORE, PROTOCOL_ERROR, RequestParser } from '@clone/resp-codec';
-import type { Request, RequestLimits } from '@clone/resp-codec';
+import { NEED_MORE, PROTOCOL_ERROR, Request, RequestParser } from '@clone/resp-codec';
+import type { RequestLimits } from '@clone/resp-codec';
 import { AofError } from './errors.js';
 import type { FileHandle, FileSystem } from './file-system.js';
 import { FileSet } from './file-set.js';
@@ -26,6 +26,11 @@ export interface LoadOptions extends AofLocation {
   loadTruncated: boolean;
   /** Bytes read at a time, and parsed in one turn of the event loop. Default 512 KiB. */
   chunkBytes?: number;
+  /**
+   * Shown up to 32 requests before the first of them is applied, `requests[0, count)`, all in the bytes of the first
+   * unless inline: a store may look at their keys together. Valid until the next call.
+   */
+  lookAhead?: (requests: readonly Request[], count: number) => void;
   /** Called after each chunk. Both in bytes, over all files. */
   onProgress?: (done: number, total: number) => void;
   /** Something that a person should know, in one line. */
@@ -45,12 +50,17 @@ export interface LoadReport {
   truncatedBytes: number;
 }
 
-/** Takes one command. The request is only valid during the call. What it throws ends the replay (`REJECTED`). */
-export type ApplyCommand = (request: Request) => void;
+/**
+ * Takes one command. The request is only valid during the call. What it throws ends the replay (`REJECTED`).
+ * `index` is its place in the last `lookAhead`, -1 for none.
+ */
+export type ApplyCommand = (request: Request, index: number) => void;
 
 const DEFAULT_CHUNK_BYTES = 512 * 1024;
 /** Sockets have limits on what clients may ask for; a log holds what was accepted. Only a line is short (Redis: 1024). */
 const LIMITS: RequestLimits = { inline: 1024, multibulk: 0x7fffffff, bulk: 0x7fffffff };
+/** Requests that are parsed before the first of them is applied. */
+const BATCH = 32;
 const NOT_A_COMMAND = 'not a command';
 const HASH = 0x23;
 const CR = 0x0d;
@@ -93,7 +103,7 @@ export async function loadAppendOnlyFile(options: LoadOptions, apply: ApplyComma
 
   let validBytes = 0;
   for (const [index, part] of parts.entries()) {
-    const replay = new Replay(part, apply, report);
+    const replay = new Replay(part, apply, report, options.lookAhead);
     if (report.bytes > 0 && part.size > 0) replay.selectFirstDatabase();
     const handle = await fileSystem.open(part.path, 'read');
     try {
@@ -211,8 +221,13 @@ class Replay {
   #multi = -1;
   #transaction: Uint8Array = new Uint8Array(0);
   #transactionBytes = 0;
+  readonly #lookAhead: LoadOptions['lookAhead'];
+  /** Requests that were parsed and are about to be applied, and where in the file each of them ends. */
+  readonly #batch = Array.from({ length: BATCH }, () => new Request());
+  readonly #ends = new Float64Array(BATCH);
 
-  constructor(part: Part, apply: ApplyCommand, report: LoadReport) {
+  constructor(part: Part, apply: ApplyCommand, report: LoadReport, lookAhead: LoadOptions['lookAhead']) {
+    this.#lookAhead = lookAhead;
     this.#part = part;
     this.#apply = apply;
     this.#report = report;
@@ -222,14 +237,13 @@ class Replay {
     const parser = new RequestParser(LIMITS);
     parser.feed(SELECT_FIRST_DATABASE, 0, SELECT_FIRST_DATABASE.length);
     parser.next();
-    this.#applyOne(parser.request);
+    this.#applyOne(parser.request, -1);
   }
 
   /** Applies what is complete in `chunk[0, length)`; false when nothing after `#position` can be. @throws AofError */
   feed(chunk: Uint8Array, length: number): boolean {
     if (this.#fed === 0 && startsWithRdbMagic(chunk, length)) throw this.#rdbError();
     const parser = this.#parser;
-    const request = parser.request;
     const startBytes = this.#position;
     parser.feed(chunk, 0, length);
     this.#fed += length;
@@ -240,14 +254,37 @@ class Replay {
         this.#problem = parser.error;
         break;
       }
-      const end = this.#fed - parser.buffered;
-      if (!this.#isWellFormed(request, end)) break;
-      if (!request.inline) this.#take(request);
-      this.#position = end;
+      if (!this.#applyBatch(this.#readBatch())) break;
     }
     if (this.#problem === '' && this.#fed - parser.buffered !== this.#position) this.#problem = NOT_A_COMMAND;
     this.#report.bytes += this.#position - startBytes;
     return this.#problem === '';
+  }
+
+  /** Gathers the parser's request and those behind it in the chunk; answers how many. */
+  #readBatch(): number {
+    const parser = this.#parser;
+    const batch = this.#batch;
+    let n = 0;
+    do {
+      this.#ends[n] = this.#fed - parser.buffered;
+      batch[n] = parser.exchange(batch[n]!);
+      n++;
+    } while (n < BATCH && parser.inPlace && parser.nextInPlace());
+    this.#lookAhead?.(batch, n);
+    return n;
+  }
+
+  /** False: what comes is no command. */
+  #applyBatch(count: number): boolean {
+    for (let i = 0; i < count; i++) {
+      const request = this.#batch[i]!;
+      const end = this.#ends[i]!;
+      if (!this.#isWellFormed(request, end)) return false;
+      if (!request.inline) this.#take(request, i);
+      this.#position = end;
+    }
+    return true;
   }
 
   /** The parser is made for clients: it takes inline commands, passes over empty lines and does not look at the last line end. */
@@ -286,7 +323,7 @@ class Replay {
     );
   }
 
-  #take(request: Request): void {
+  #take(request: Request, index: number): void {
     if (isName(request, EXEC)) {
       if (this.#multi < 0) throw this.#damage('EXEC without MULTI');
       this.#applyTransaction();
@@ -295,14 +332,14 @@ class Replay {
     } else if (isName(request, MULTI)) {
       this.#multi = this.#position;
     } else {
-      this.#applyOne(request);
+      this.#applyOne(request, index);
       this.#report.commands++;
     }
   }
 
-  #applyOne(request: Request): void {
+  #applyOne(request: Request, index: number): void {
     try {
-      this.#apply(request);
+      this.#apply(request, index);
     } catch (cause) {
       const { name } = this.#part;
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -333,7 +370,7 @@ class Replay {
     const parser = new RequestParser(LIMITS);
     parser.feed(this.#transaction, 0, this.#transactionBytes);
     while (parser.next() !== NEED_MORE) {
-      this.#applyOne(parser.request);
+      this.#applyOne(parser.request, -1);
       this.#report.commands++;
     }
     this.#multi = -1;

@@ -116,6 +116,9 @@ const expire = [
   t('the largest and the smallest times',
     'SET k v', `PEXPIREAT k ${maxInt64}`, 'PEXPIRETIME k', 'EXPIRETIME k', 'SET k v', 'EXPIREAT k 9223372036854775',
     'PEXPIRETIME k', `PEXPIREAT k ${minInt64}`, 'EXISTS k', 'SET k v', `PEXPIRE k ${minInt64}`, 'EXISTS k'),
+  t('conditions compare times of 64 bits exactly',
+    'SET k v', 'PEXPIREAT k 9223372036854775806', `PEXPIREAT k ${maxInt64} LT`, `PEXPIREAT k ${maxInt64} GT`,
+    `PEXPIREAT k ${maxInt64} GT`, 'PEXPIREAT k 9223372036854775806 LT', 'PEXPIRETIME k'),
   t('setting a time twice replaces it',
     'SET k v', `EXPIREAT k ${far}`, `EXPIREAT k ${far + 5}`, 'EXPIRETIME k', 'PERSIST k', 'PERSIST k', 'EXPIRETIME k'),
   t('TTL, PTTL, EXPIRETIME and PEXPIRETIME without a time',
@@ -204,6 +207,11 @@ const databases = [
   t('a flush forgets times to live', `SET k v EXAT ${far}`, 'FLUSHDB', 'SET k v', 'TTL k'),
 ];
 
+// With this factor every use counts, not one in some.
+const countEveryUse = 'CONFIG SET maxmemory-policy allkeys-lfu lfu-log-factor 0';
+const used = (key: string, ...commands: readonly string[]): string[] =>
+  commands.flatMap((command) => [command, `OBJECT FREQ ${key}`]);
+
 // prettier-ignore
 const object = [
   t('OBJECT ENCODING names encodings',
@@ -226,6 +234,19 @@ const object = [
     'SET k v', 'OBJECT FREQ k', 'OBJECT FREQ missing', 'CONFIG SET maxmemory-policy allkeys-lfu',
     'OBJECT FREQ missing', 'OBJECT IDLETIME k', 'SET l v', 'OBJECT FREQ l', 'CONFIG SET maxmemory-policy volatile-lfu',
     'OBJECT FREQ l', 'OBJECT IDLETIME missing'),
+  t('OBJECT FREQ counts one use per command that reads or writes a string',
+    countEveryUse, 'SET a b', ...used('a', 'GET a', 'SET a c', 'SET a c KEEPTTL', 'SET a d GET', 'SET a d NX',
+      'SET a d XX', 'SETNX a v', 'APPEND a d', 'SETRANGE a 0 x', 'GETSET a b', 'GETEX a', 'GETEX a EX 100',
+      'GETEX a PERSIST', 'MGET a a', 'STRLEN a', 'GETRANGE a 0 1', 'LCS a a', 'EXISTS a', 'TYPE a', 'TOUCH a',
+      'EXPIRE a 100', 'TTL a', 'PERSIST a', 'MSET a 5000000', 'INCR a', 'INCRBYFLOAT a 0.5', 'SETEX a 100 v')),
+  t('OBJECT FREQ counts one use per command that reads or writes a hash',
+    countEveryUse, 'HSET h f v', ...used('h', 'HGET h f', 'HMGET h f g', 'HSET h f w', 'HSETNX h f v', 'HINCRBY h n 1',
+      'HDEL h n', 'HGETALL h', 'HKEYS h', 'HLEN h', 'HEXISTS h f', 'HSTRLEN h f', 'HRANDFIELD h', 'HSCAN h 0',
+      'HINCRBYFLOAT h n 1')),
+  t('OBJECT FREQ after a change of the name',
+    countEveryUse, 'SET a b', 'GET a', 'RENAME a z', ...used('z', 'COPY z y'), 'OBJECT FREQ y', 'COPY z y',
+    'OBJECT FREQ y', 'COPY z y REPLACE', 'OBJECT FREQ y', 'RENAMENX z y', 'OBJECT FREQ z', 'MOVE z 1', 'SELECT 1',
+    'OBJECT FREQ z'),
   t('OBJECT HELP is an array of lines', masked('OBJECT HELP', 'help')),
   t('OBJECT checks its arity and subcommands',
     'OBJECT', 'OBJECT ENCODING', 'OBJECT ENCODING a b', 'OBJECT FREQ', 'OBJECT FREQ a b', 'OBJECT IDLETIME',

@@ -269,6 +269,11 @@ const debug = [
     'DEBUG SET-ACTIVE-EXPIRE 0', 'SET k v PX 1', 'DEBUG SLEEP 0.01', 'DBSIZE', 'GET k', 'DBSIZE',
     'DEBUG SET-ACTIVE-EXPIRE 1', 'DEBUG SET-ACTIVE-EXPIRE'),
   t('DEBUG LOG writes a line to the log', 'DEBUG LOG "a case of the tests"', 'DEBUG LOG'),
+  t('DEBUG STRINGMATCH-LEN matches a pattern with a string',
+    expected('DEBUG STRINGMATCH-LEN a*c abc', 'debug-stringmatch', ':1\r\n'),
+    expected('DEBUG STRINGMATCH-LEN a*c abd', 'debug-stringmatch', ':0\r\n'),
+    expected('DEBUG STRINGMATCH-LEN * ""', 'debug-stringmatch', ':0\r\n'),
+    expected('DEBUG STRINGMATCH-LEN A a', 'debug-stringmatch', ':0\r\n'), 'DEBUG STRINGMATCH-LEN a'),
   t('DEBUG HELP is an array of lines', masked('DEBUG HELP', 'help')),
   t('DEBUG refuses unknown subcommands', 'DEBUG FOO', 'DEBUG', 'DEBUG ""', 'DEBUG FOO bar'),
 ];

@@ -99,7 +99,7 @@ describe('INFO', () => {
     expect(text).toContain('cmdstat_client|id:calls=1,usec=0,usec_per_call=0.00,rejected_calls=1,failed_calls=0\r\n');
     expect(text).toContain('cmdstat_client|kill:calls=1,usec=0,usec_per_call=0.00,rejected_calls=0,failed_calls=1\r\n');
     expect(text).toContain('# Errorstats\r\nerrorstat_ERR:count=2\r\nerrorstat_WRONGPASS:count=1\r\n');
-    expect(text).toContain('total_commands_processed:4\r\n');
+    expect(text).toContain('total_commands_processed:3\r\n');
     expect(text).toContain('total_error_replies:3\r\n');
     expect(text).toContain('acl_access_denied_auth:1\r\n');
   });

@@ -6,12 +6,13 @@
  *
  * Three things may hold a client up. Its own unread output: above a threshold we stop executing and reading until it has
  * drained, so a slow reader costs a bounded amount of memory. The log: under `appendfsync always` replies wait until what
- * they reveal is on the disk (`ReplyGate`). And a command that answers later (`suspend`). In the first and the last case
- * the connection is stalled: what it sent stays in the parser, and nothing more is read.
+ * they reveal is on the disk (`ReplyGate`), and who writes waits while the disk is far behind. And a command that answers
+ * later (`suspend`). While it is stalled, what a client sent stays in the parser, and nothing more is read.
  */
 import type { Dispatcher, Session } from '@clone/command-registry';
 import { KeyPrefetch } from '@clone/core-store';
 import { NEED_MORE, type ReplyWriter, REQUEST, Request, type RequestLimits, RequestParser } from '@clone/resp-codec';
+import { lookAhead } from '../look-ahead.js';
 import type { Client, ClientKind } from '../server-context.js';
 import type { ServerStatistics } from '../statistics.js';
 import type { BytesSink, Transport } from './transport.js';
@@ -21,8 +22,6 @@ const OUTPUT_LIMIT = 1024 * 1024;
 /** Replies of one read are written in pieces of about this size. */
 const PIECE = 256 * 1024;
 
-/** Fewer requests than this are not worth looking ahead for. */
-const WORTH_PREFETCHING = 4;
 /** Requests of one chunk that were parsed and are about to be executed; shared, because nothing awaits in between. */
 const batch: Request[] = Array.from({ length: KeyPrefetch.capacity }, () => new Request());
 
@@ -35,8 +34,8 @@ export interface ConnectionHost {
   readonly statistics: ServerStatistics;
   /** Before the requests of one read: sets the time. */
   beginTurn(): void;
-  /** After them: has the log written soon. */
-  endTurn(): void;
+  /** After them. False: the connection is to `suspend`, and will be told to `resume`. */
+  endTurn(connection: Connection): boolean;
   /** Whether a reply that is made now must wait for the disk; see `hold`. */
   mustHold(): boolean;
   /** Takes over a piece of output that must not leave before the log is durable up to now. */
@@ -157,7 +156,10 @@ export class Connection implements BytesSink, Client {
     }
     this.#running = false;
     this.#flush();
-    host.endTurn();
+    if (!host.endTurn(this) && !this.#ending) {
+      this.#suspended = true;
+      this.#stall();
+    }
     if (this.#inputEnded && !this.#stalled) this.#ending = true;
     if (this.#ending) this.#finish();
   }
@@ -182,14 +184,7 @@ export class Connection implements BytesSink, Client {
       batch[n] = parser.exchange(batch[n]!);
       n++;
     } while (n < batch.length && parser.nextInPlace());
-    if (n >= WORTH_PREFETCHING) {
-      prefetch.begin(first.bytes);
-      for (let i = 0; i < n; i++) {
-        const { argc, offsets, lengths } = batch[i]!;
-        prefetch.add(offsets[1]!, argc > 1 ? lengths[1]! : -1);
-      }
-      prefetch.run(databases[this.session.dbIndex]!.keysDictionary);
-    }
+    lookAhead(prefetch, databases[this.session.dbIndex]!, batch, n);
     let goOn = true;
     for (let i = 0; i < n && goOn; i++) {
       prefetch.current = i;
@@ -244,8 +239,12 @@ export class Connection implements BytesSink, Client {
 
   /** The reply of the command that called `suspend`, in RESP. */
   answer(bytes: Uint8Array): void {
-    this.#suspended = false;
     this.#emit(bytes, bytes.length);
+    this.resume();
+  }
+
+  resume(): void {
+    this.#suspended = false;
     this.#goOn();
   }
 

@@ -1,5 +1,7 @@
-// The real disk, with a hand on it: reads and fsyncs that wait, writes that find no room, fsyncs that fail.
+// The real disk, with a hand on it: calls that wait, writes that find no room, fsyncs that fail.
 import { type FileHandle, type FileStat, type FileSystem, NodeFileSystem, type OpenMode } from '@clone/persistence-aof';
+
+type Held = 'read' | 'write' | 'sync';
 
 export class ControlledDisk implements FileSystem {
   /** Writes fail with ENOSPC. */
@@ -9,25 +11,25 @@ export class ControlledDisk implements FileSystem {
   /** Fsyncs of files that were called. */
   syncs = 0;
   readonly #disk = new NodeFileSystem();
-  readonly #waiting = { read: [] as (() => void)[], sync: [] as (() => void)[] };
-  readonly #held = { read: false, sync: false };
+  readonly #waiting = { read: [] as (() => void)[], write: [] as (() => void)[], sync: [] as (() => void)[] };
+  readonly #held = { read: false, write: false, sync: false };
 
   /** Makes calls of this kind wait. */
-  hold(kind: 'read' | 'sync'): void {
+  hold(kind: Held): void {
     this.#held[kind] = true;
   }
 
   /** Lets those that wait go on, and later ones pass. */
-  release(kind: 'read' | 'sync'): void {
+  release(kind: Held): void {
     this.#held[kind] = false;
     for (const goOn of this.#waiting[kind].splice(0)) goOn();
   }
 
-  waiting(kind: 'read' | 'sync'): number {
+  waiting(kind: Held): number {
     return this.#waiting[kind].length;
   }
 
-  #pass(kind: 'read' | 'sync'): Promise<void> {
+  #pass(kind: Held): Promise<void> {
     if (!this.#held[kind]) return Promise.resolve();
     return new Promise((resolve) => this.#waiting[kind].push(resolve));
   }
@@ -39,8 +41,9 @@ export class ControlledDisk implements FileSystem {
         await this.#pass('read');
         return file.read(...args);
       },
-      write: (buffers, position) => {
-        if (this.full) return Promise.reject(failure('ENOSPC'));
+      write: async (buffers, position) => {
+        await this.#pass('write');
+        if (this.full) throw failure('ENOSPC');
         return file.write(buffers, position);
       },
       truncate: (size) => file.truncate(size),

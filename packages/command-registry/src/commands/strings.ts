@@ -186,7 +186,7 @@ function getdel(ctx: CommandContext): void {
 function getex(ctx: CommandContext): void {
   if (!options.parse(ctx, 2, true)) return;
   const { form, timeArgument, persist } = options;
-  let h = lookupString(ctx, 1, false);
+  const h = lookupString(ctx, 1, false);
   if (h === NOT_A_STRING) return;
   if (h === 0) {
     ctx.reply.null();
@@ -198,7 +198,7 @@ function getex(ctx: CommandContext): void {
     if (when === -1) return;
   }
   replyString(ctx, h);
-  h = ctx.lookupWrite(1);
+  ctx.db.willChange();
   if (form === ExpiryForm.none) {
     if (!persist || !ctx.db.persist(h)) return;
     ctx.changed(1, EventClass.generic, 'persist');

@@ -1,9 +1,0 @@
-import { runCases, withServers } from './kit.js';
-import { masked, on, t, complete, unordered, approx, silent } from './steps.js';
-const z=(n:number)=>'0'.repeat(n);
-const big = 'x'.repeat(1048577);
-withServers('adhoc', (pair) => {
-  runCases(pair, [
-  t('OBJECT FREQ counts uses', 'CONFIG SET maxmemory-policy allkeys-lfu lfu-log-factor 0', 'SET a b', 'OBJECT FREQ a', 'GET a', 'OBJECT FREQ a', 'SET a c', 'OBJECT FREQ a', 'SET a c KEEPTTL', 'OBJECT FREQ a', 'APPEND a d','OBJECT FREQ a', 'GETSET a b', 'OBJECT FREQ a', 'RENAME a z', 'OBJECT FREQ z', 'COPY z y', 'OBJECT FREQ y', 'OBJECT FREQ z', 'MOVE z 1', 'SELECT 1', 'OBJECT FREQ z', 'EXPIRE z 100', 'OBJECT FREQ z', 'TTL z', 'OBJECT FREQ z', 'PERSIST z', 'OBJECT FREQ z', 'HSET h f v', 'OBJECT FREQ h', 'HGET h f', 'OBJECT FREQ h', 'HSET h f w', 'OBJECT FREQ h', 'HDEL h g', 'OBJECT FREQ h', 'TOUCH h', 'OBJECT FREQ h', 'EXISTS h', 'TYPE h', 'OBJECT FREQ h', 'SETRANGE z 0 x', 'OBJECT FREQ z', 'GETEX z', 'OBJECT FREQ z', 'GETEX z EX 100', 'OBJECT FREQ z', 'SET z v GET', 'OBJECT FREQ z', 'SET z v NX', 'OBJECT FREQ z', 'SETNX z v', 'OBJECT FREQ z', 'MGET z z', 'OBJECT FREQ z', 'STRLEN z', 'GETRANGE z 0 1', 'OBJECT FREQ z', 'INCRBYFLOAT n 12345.5', 'OBJECT FREQ n', 'INCRBYFLOAT n 12345.5', 'OBJECT FREQ n', 'INCRBY m 100000', 'OBJECT FREQ m', 'INCR m', 'OBJECT FREQ m', 'MSET m 5000000', 'OBJECT FREQ m', 'SETEX m 100 v', 'OBJECT FREQ m', 'SET m v XX', 'OBJECT FREQ m', 'LCS m m', 'OBJECT FREQ m', 'COPY m m2', 'COPY m m2', 'OBJECT FREQ m2', 'COPY m m2 REPLACE', 'OBJECT FREQ m2', 'OBJECT FREQ m', 'RENAMENX m m2', 'OBJECT FREQ m', 'OBJECT FREQ m2', 'DEBUG OBJECT nokey', 'MEMORY USAGE nokey', 'HRANDFIELD h', 'OBJECT FREQ h', 'HSCAN h 0', 'OBJECT FREQ h', 'HINCRBY h n 1', 'OBJECT FREQ h', 'HSETNX h n 1', 'OBJECT FREQ h', 'HGETALL h', 'OBJECT FREQ h'),
-  ]);
-});
