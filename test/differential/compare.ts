@@ -7,7 +7,7 @@ import type { Step } from './steps.js';
 export type Protocol = 2 | 3;
 
 /** The reply in the form that is compared: masked, and sorted where its order means nothing. */
-export function comparable(step: Step, frame: Frame): string {
+function comparable(step: Step, frame: Frame): string {
   let result = frame;
   for (const name of step.masks) result = masks[name].apply(result);
   return encodeFrame(step.order === 'exact' ? result : ordered(step, result));

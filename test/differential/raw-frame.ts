@@ -67,7 +67,3 @@ export function withItems(frame: Frame, items: readonly Frame[]): Frame {
   const count = frame.type === '%' ? items.length / 2 : frame.type === '|' ? (items.length - 1) / 2 : items.length;
   return { ...frame, header: String(count), items };
 }
-
-export function bulkFrame(text: string): Frame {
-  return { type: '$', header: String(text.length), body: text };
-}

@@ -38,10 +38,9 @@ function findReference(): string | undefined {
   }
 }
 
-const found = findReference();
-
 /** The version line of the installed `redis-server`, or undefined: then the differential tests cannot run. */
-export const referenceVersion: string | undefined = found;
+/** The version line of the installed `redis-server`, or undefined: then the differential tests cannot run. */
+const found = findReference();
 
 /** Whether to skip: says so once; under CI=true a missing reference is an error instead. */
 export function referenceMissing(): boolean {

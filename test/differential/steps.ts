@@ -8,7 +8,7 @@ import { splitArguments } from './arguments.js';
 import type { DifferenceId } from './known-differences.js';
 import type { MaskName } from './masks.js';
 
-export interface Expected {
+interface Expected {
   readonly difference: DifferenceId;
   readonly resp2: string;
   readonly resp3: string;
@@ -46,7 +46,7 @@ export interface RawCase {
 
 export type StepLike = string | Step;
 
-export function step(line: StepLike): Step {
+function step(line: StepLike): Step {
   if (typeof line !== 'string') return line;
   return {
     line,

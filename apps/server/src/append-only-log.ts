@@ -330,6 +330,11 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     }
   }
 
+  /** Waits for the rewrite that switches the log on, if there is one: without it nothing of the log would count. */
+  async finishFirstRewrite(): Promise<void> {
+    if (this.isWaiting) await this.#rewriting;
+  }
+
   /** Everything appended is on the disk when this resolves. @throws what the disk said */
   async close(): Promise<void> {
     if (this.#flushPlanned !== undefined) clearImmediate(this.#flushPlanned);

@@ -116,6 +116,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   /** Settles when the data are loaded, or could not be. */
   #loading: Promise<unknown> = Promise.resolve();
   #stopping: Promise<void> | undefined;
+  /** SHUTDOWN FORCE: the stop does not wait for the rewrite that switches the log on. */
+  #forced = false;
   #settleClosed: { resolve: () => void; reject: (error: unknown) => void } = {
     resolve: () => undefined,
     reject: () => undefined,
@@ -276,6 +278,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#log.giveUpLoading();
     try {
       await this.#loading;
+      if (!this.#forced) await this.#log.finishFirstRewrite();
       await this.#log.close();
     } finally {
       this.#cron.stop();
@@ -322,6 +325,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       this.log('warning', "The first append only file is still being written, can't exit");
       return 'ERR Errors trying to SHUTDOWN. Check logs.';
     }
+    this.#forced = options.force;
     void this.stop().catch(() => undefined);
     return '';
   }

@@ -177,7 +177,16 @@ describe('CONFIG SET appendonly', () => {
     await expectSameAfterRestart(second, config);
   });
 
-  test('SHUTDOWN waits for the first rewrite unless it is forced', async () => {
+  test('a stop waits for the first rewrite', async () => {
+    const config = aofConfig({ appendonly: 'no' });
+    const server = await start({ config });
+    const client = attach(server);
+    await fill(client, 5000);
+    await client.call('CONFIG', 'SET', 'appendonly', 'yes');
+    await expectSameAfterRestart(server, config);
+  });
+
+  test('SHUTDOWN is refused until the first rewrite unless it is forced', async () => {
     const server = await start({ config: aofConfig({ appendonly: 'no' }) });
     const client = attach(server);
     const replies = await client.pipeline([

@@ -6,9 +6,10 @@ import { ReplyDecoder } from '@clone/resp-codec';
 const require = createRequire(import.meta.url);
 const RedisParser = require('redis-parser');
 // Neither client exports its decoder: they are taken from where the packages keep them.
-const inside = (from, name, ...path) => createRequire(from)(join(dirname(createRequire(from).resolve(name)), ...path));
-const ioredis = inside(import.meta.url, 'ioredis', 'resp', 'decoder.js').Decoder;
-const nodeRedis = inside(require.resolve('redis'), '@redis/client', 'lib', 'RESP', 'decoder.js').Decoder;
+const beside = (entry, ...path) => createRequire(entry)(join(dirname(entry), ...path));
+const ioredis = beside(require.resolve('ioredis'), 'resp', 'decoder.js').Decoder;
+const nodeRedisClient = createRequire(require.resolve('redis')).resolve('@redis/client');
+const nodeRedis = beside(nodeRedisClient, 'lib', 'RESP', 'decoder.js').Decoder;
 
 const ignore = () => undefined;
 const BULK_STRING = 36;

@@ -21,7 +21,7 @@ export const T_ERROR = 45; // -
 export const T_INTEGER = 58; // :
 export const T_VERBATIM = 61; // =
 export const T_PUSH = 62; // >
-export const T_NULL = 95; // _
+const T_NULL = 95; // _
 export const T_ATTRIBUTE = 124; // |
 export const T_SET = 126; // ~
 

@@ -29,7 +29,7 @@ function parse(pieces: readonly Uint8Array[], prepare?: (parser: RequestParser) 
   const parser = new RequestParser();
   prepare?.(parser);
   const log: string[] = [];
-  const chunk = new Uint8Array(Math.max(...pieces.map((p) => p.length)) + 7);
+  const chunk = new Uint8Array(Math.max(0, ...pieces.map((p) => p.length)) + 7);
   for (const piece of pieces) {
     chunk.fill(0x24);
     chunk.set(piece, 3);

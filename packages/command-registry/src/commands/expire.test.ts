@@ -36,7 +36,7 @@ describe('EXPIRE and its relatives', () => {
     const h = new Harness();
     h.prepare('SET k v');
     h.keyspace.loading = true;
-    expect(h.run('PEXPIREAT', 'k', 1)).toBe(':1');
+    h.prepare('PEXPIREAT k 1');
     h.keyspace.loading = false;
     expect(h.trace('GET', 'k')).toEqual({ reply: '$-1', effects: [], events: ['0: expired k'] });
   });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Harness } from '../harness.fixture.js';
 
+/** Random numbers from a fixed sequence. */
+function sequence(): () => number {
+  let seed = 1;
+  return () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+}
+
 describe('DEL and UNLINK', () => {
   it('report each key that was there, and are fed as they came', () => {
     const h = new Harness();
@@ -136,15 +142,14 @@ describe('databases', () => {
   });
 
   it('RANDOMKEY removes expired keys that it comes upon', () => {
-    const h = new Harness();
+    const h = new Harness(sequence());
     h.prepare('SET a v PX 1');
     h.advance(2);
     expect(h.trace('RANDOMKEY')).toEqual({ reply: '$-1', effects: [], events: ['0: expired a'] });
   });
 
   it('RANDOMKEY finds every key', () => {
-    let seed = 1;
-    const h = new Harness(() => (seed = (seed * 16807) % 2147483647) / 2147483647);
+    const h = new Harness(sequence());
     const names = Array.from({ length: 20 }, (_, i) => `key${i}`);
     for (const name of names) h.run('SET', name, 1);
     const found = new Set(Array.from({ length: 1000 }, () => h.run('RANDOMKEY').split(' ')[1]));

@@ -6,7 +6,7 @@ import { Harness } from '../harness.fixture.js';
 function reference(a: string, b: string): number {
   if (a === '' || b === '') return 0;
   const [restOfA, restOfB] = [a.slice(1), b.slice(1)];
-  if (a[0] === b[0]) return 1 + reference(restOfA, restOfB);
+  if (a.startsWith(b.charAt(0))) return 1 + reference(restOfA, restOfB);
   return Math.max(reference(restOfA, b), reference(a, restOfB));
 }
 

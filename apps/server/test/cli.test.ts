@@ -1,0 +1,110 @@
+// The built command as a process: signals, exit codes, one line for what goes wrong.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Client } from './support/client.js';
+import { socketPath, start, temporaryDirectory } from './support/server.js';
+
+const program = fileURLToPath(new URL('../bin/clone-server.js', import.meta.url));
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly exit: Promise<number | null>;
+  /** Resolves when a line of output has this text. */
+  readonly seen: (text: string) => Promise<void>;
+  readonly output: () => string;
+  readonly errors: () => string;
+}
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function run(...args: readonly string[]): Run {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let output = '';
+  let errors = '';
+  let wake: () => void = () => undefined;
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    wake();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  return {
+    child,
+    exit: new Promise((resolve) => child.once('close', resolve)),
+    seen: async (text) => {
+      while (!output.includes(text)) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+    output: () => output,
+    errors: () => errors,
+  };
+}
+
+test('--version and --help are answered with exit code 0', async () => {
+  const [version, help] = [run('--version'), run('--help')];
+  expect(await Promise.all([version.exit, help.exit])).toEqual([0, 0]);
+  expect(version.output()).toMatch(/^clone-server v=\S+ redis=7\.2\.4 node=\S+\n$/);
+  expect(help.output()).toMatch(/^Usage: clone-server/);
+});
+
+describe.skipIf(process.platform === 'win32')('signals', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s writes what is pending and exits with 0', async (signal) => {
+    const dir = temporaryDirectory();
+    const path = socketPath();
+    const pidFile = join(dir, 'pid');
+    const words = ['--port', '0', '--unixsocket', path, '--dir', dir, '--appendonly', 'yes', '--pidfile', pidFile];
+    const server = run(...words);
+    await server.seen('ready');
+    const client = await Client.open({ path });
+    await client.pipeline(Array.from({ length: 1000 }, (_, i) => ['SET', `k${i}`, i]));
+    expect(readFileSync(pidFile, 'utf8').trim()).toBe(String(server.child.pid));
+    server.child.kill(signal);
+    expect(await server.exit).toBe(0);
+    expect(server.errors()).toBe('');
+    expect(existsSync(pidFile)).toBe(false);
+    const again = await start({ port: false, config: { appendonly: 'yes', dir } });
+    expect(await new Client(again.connect()).call('DBSIZE')).toBe(1000);
+  });
+});
+
+test('SHUTDOWN exits with 0', async () => {
+  const path = socketPath();
+  const server = run('--port', '0', '--unixsocket', path);
+  await server.seen('ready');
+  expect(await (await Client.open({ path })).call('SHUTDOWN')).toBe('(closed)');
+  expect(await server.exit).toBe(0);
+});
+
+describe('what goes wrong at the start is one line, and exit code 1', () => {
+  test('a port in use', async () => {
+    const other = await start();
+    const { exit, errors } = run('--bind', '127.0.0.1', '--port', String(other.port));
+    expect(await exit).toBe(1);
+    expect(errors()).toBe(`clone-server: port ${other.port} on 127.0.0.1 is in use by another program\n`);
+  });
+
+  test('a directory that cannot be used, a damaged append-only file, a bad option', async () => {
+    const occupied = temporaryDirectory();
+    writeFileSync(join(occupied, 'appendonlydir'), '');
+    const damaged = temporaryDirectory();
+    mkdirSync(join(damaged, 'appendonlydir'));
+    writeFileSync(join(damaged, 'appendonlydir', 'appendonly.aof.manifest'), 'nonsense\n');
+    const words = ['--port', '0', '--unixsocket', socketPath(), '--appendonly', 'yes', '--dir'];
+    const runs = [run(...words, occupied), run(...words, damaged), run('--nonsense', '1')];
+    for (const each of runs) {
+      expect(await each.exit).toBe(1);
+      expect(each.errors()).toMatch(/^clone-server: [^\n]+\n$/);
+    }
+  });
+});
