@@ -20,6 +20,7 @@ it.each([
   ['EXISTS', 'k'],
   ['TTL', 'k'],
   ['DEL', 'missing'],
+  ['APPEND', 'a', ''],
 ])('%s %s %s allocates nothing', (...words) => {
   const h = new Harness();
   h.dispatcher.feed = undefined;

@@ -16,6 +16,12 @@ import type { Keyspace } from './keyspace.js';
 import { type ByteView, ValueType } from './record.js';
 import { View } from './view.js';
 
+/** What becomes of the expiry when a string is set. */
+const EXPIRY_NONE = 0;
+const EXPIRY_KEPT = 1;
+/** There is room for one, which the caller writes. */
+const EXPIRY_NEW = 2;
+
 export class Database {
   readonly index: number;
   readonly #space: Keyspace;
@@ -237,7 +243,22 @@ export class Database {
 
   /** Sets a string, whatever the key held before. The expiry goes, unless `keepTtl`. A key that is due expires first. */
   setString(b: Uint8Array, o: number, n: number, vb: Uint8Array, vo: number, vn: number, keepTtl: boolean): Handle {
-    return this.#set(b, o, n, vb, vo, vn, keepTtl, true);
+    return this.#set(b, o, n, vb, vo, vn, keepTtl ? EXPIRY_KEPT : EXPIRY_NONE, true);
+  }
+
+  /** As `setString` and `setExpireAt` together, in one record and as a rule in the old one's place. @param ms since epoch */
+  setStringUntil(
+    b: Uint8Array,
+    o: number,
+    n: number,
+    vb: Uint8Array,
+    vo: number,
+    vn: number,
+    ms: number | bigint,
+  ): Handle {
+    const h = this.#set(b, o, n, vb, vo, vn, EXPIRY_NEW, true);
+    this.#space.records.writeExpireAt(h, ms);
+    return h;
   }
 
   /**
@@ -245,7 +266,7 @@ export class Database {
    * touched: it was looked up before.
    */
   setText(b: Uint8Array, o: number, n: number, vb: Uint8Array, vo: number, vn: number, keepTtl: boolean): Handle {
-    return this.#set(b, o, n, vb, vo, vn, keepTtl, false);
+    return this.#set(b, o, n, vb, vo, vn, keepTtl ? EXPIRY_KEPT : EXPIRY_NONE, false);
   }
 
   #set(
@@ -255,7 +276,7 @@ export class Database {
     vb: Uint8Array,
     vo: number,
     vn: number,
-    keepTtl: boolean,
+    expiry: number,
     integers: boolean,
   ): Handle {
     const space = this.#space;
@@ -268,20 +289,21 @@ export class Database {
       old = 0;
     }
     if (old === 0) {
-      const h = space.strings.create(b, o, n, vb, vo, vn, false, integers);
+      const h = space.strings.create(b, o, n, vb, vo, vn, expiry === EXPIRY_NEW, integers);
       space.records.setAccess(h, space.accessInitial);
       keys.insert(this.#keys, hash, h);
+      if (expiry === EXPIRY_NEW) space.volatile.insert(this.#volatile, hash, h);
       return h;
     }
     const meta = space.records.meta(old);
     keys.beforeChange(this.#keys);
-    if (meta >= 0 && (meta & 0x07000000) === 0 && space.strings.overwriteInline(old, vb, vo, vn, integers)) {
-      if (integers) this.#touch(old);
+    const keep = expiry === EXPIRY_KEPT && meta < 0 && !this.#isDue(old);
+    const expires = keep || expiry === EXPIRY_NEW;
+    if (integers) this.#touch(old);
+    if (expires === meta < 0 && (meta & 0x07000000) === 0 && space.strings.overwriteInline(old, vb, vo, vn, integers)) {
       return old;
     }
-    if (integers) this.#touch(old);
-    const keep = keepTtl && meta < 0 && !this.#isDue(old);
-    const h = space.strings.create(b, o, n, vb, vo, vn, keep, integers);
+    const h = space.strings.create(b, o, n, vb, vo, vn, expires, integers);
     this.#takePlace(old, h, keep);
     return h;
   }
@@ -369,7 +391,10 @@ export class Database {
       }
     }
     space.strings.read(moved, this.#view);
-    this.#view.bytes.set(vb.subarray(vo, vo + vn), this.#view.offset + at);
+    const { bytes, offset } = this.#view;
+    // Below some 48 bytes a loop beats a subarray, which also is garbage.
+    if (vn < 48) for (let i = 0; i < vn; i++) bytes[offset + at + i] = vb[vo + i]!;
+    else bytes.set(vb.subarray(vo, vo + vn), offset + at);
     return length;
   }
 

@@ -1,6 +1,9 @@
 // A client in thirty lines: commands go out in pipelines, replies are paired with them in order.
+// `node client.mjs 6379` talks to a server; without a port it talks to that of `server.mjs`.
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { CommandEncoder, ReplyDecoder, ReplyError } from '@clone/resp-codec';
+import { createToyServer } from './server.mjs';
 
 class Client {
   #encoder = new CommandEncoder();
@@ -16,7 +19,7 @@ class Client {
       },
       onPush: (push) => console.log('push', push),
     });
-    this.#socket = connect(port).on('data', (chunk) => decoder.write(chunk));
+    this.#socket = connect(port, '127.0.0.1').on('data', (chunk) => decoder.write(chunk));
   }
 
   send(...args) {
@@ -31,7 +34,9 @@ class Client {
   }
 }
 
-const client = new Client(Number(process.env.PORT ?? 6380));
+const toy = process.argv[2] === undefined ? createToyServer().listen(0, '127.0.0.1') : undefined;
+if (toy !== undefined) await once(toy, 'listening');
+const client = new Client(toy?.address().port ?? Number(process.argv[2]));
 const [, greeting, removed] = await Promise.all([
   client.send('SET', 'greeting', 'hello'),
   client.send('GET', 'greeting'),
@@ -40,3 +45,4 @@ const [, greeting, removed] = await Promise.all([
 console.log(greeting, removed);
 await client.send('NONSENSE').catch((error) => console.log(error.code, 'as expected'));
 client.close();
+toy?.close();

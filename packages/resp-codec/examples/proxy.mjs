@@ -1,6 +1,9 @@
 // A proxy that reports each request and reply by kind and size, and decodes none of them.
+// `node proxy.mjs 6381 6379` keeps it running; without ports it is tried once on the server of `server.mjs`.
+import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { FrameScanner } from '@clone/resp-codec';
+import { createToyServer } from './server.mjs';
 
 function pass(from, to, kind, report) {
   const scanner = new FrameScanner(kind);
@@ -21,13 +24,26 @@ function pass(from, to, kind, report) {
   });
 }
 
-export const proxy = createServer((client) => {
-  const upstream = connect(Number(process.env.UPSTREAM ?? 6379));
-  const report = (kind, type, length) => console.log(`${kind} ${type} ${length} bytes`);
-  pass(client, upstream, 'requests', report);
-  pass(upstream, client, 'replies', report);
-});
+function createProxy(upstreamPort) {
+  return createServer((client) => {
+    const upstream = connect(upstreamPort, '127.0.0.1');
+    const report = (kind, type, length) => console.log(`${kind} ${type} ${length} bytes`);
+    pass(client, upstream, 'requests', report);
+    pass(upstream, client, 'replies', report);
+  });
+}
 
-proxy.listen(Number(process.env.PORT ?? 6381), () => {
-  console.log(`passing on from ${proxy.address().port}`);
-});
+const [port, upstreamPort] = process.argv.slice(2).map(Number);
+if (port !== undefined) {
+  createProxy(upstreamPort ?? 6379).listen(port, '127.0.0.1');
+} else {
+  const toy = createToyServer().listen(0, '127.0.0.1');
+  await once(toy, 'listening');
+  const proxy = createProxy(toy.address().port).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const socket = connect(proxy.address().port, '127.0.0.1');
+  socket.end('*3\r\n$3\r\nSET\r\n$8\r\ngreeting\r\n$5\r\nhello\r\nGET greeting\r\n').resume();
+  await once(socket, 'close');
+  toy.close();
+  proxy.close();
+}

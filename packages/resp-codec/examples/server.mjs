@@ -1,10 +1,10 @@
-// A server of four commands: PING, GET, SET, DEL. Try it: `redis-cli -p 6380 set greeting hello`.
-import { createServer } from 'node:net';
+// A server of four commands: PING, GET, SET, DEL. `node server.mjs 6380` keeps it running for
+// `redis-cli -p 6380 set greeting hello`; without a port it is asked once and stops.
+import { connect, createServer } from 'node:net';
+import { pathToFileURL } from 'node:url';
 import { PROTOCOL_ERROR, ReplyWriter, REQUEST, RequestParser } from '@clone/resp-codec';
 
-const data = new Map();
-
-function execute(request, reply) {
+function execute(data, request, reply) {
   const bytes = (i) => request.bytes.subarray(request.offsets[i], request.offsets[i] + request.lengths[i]);
   const text = (i) => Buffer.from(bytes(i)).toString('latin1');
   switch (`${text(0).toLowerCase()} ${request.argc}`) {
@@ -24,22 +24,33 @@ function execute(request, reply) {
   }
 }
 
-export const server = createServer((socket) => {
-  const parser = new RequestParser();
-  const reply = new ReplyWriter();
-  socket.on('error', () => socket.destroy());
-  socket.on('data', (chunk) => {
-    parser.feed(chunk, 0, chunk.length);
-    let answer;
-    while ((answer = parser.next()) === REQUEST) execute(parser.request, reply);
-    if (answer === PROTOCOL_ERROR) reply.error(`ERR Protocol error: ${parser.error}`);
-    // All replies to one read leave in one write; the writer's buffer is reused, hence the copy.
-    if (reply.length > 0) socket.write(reply.buffer.slice(0, reply.length));
-    reply.reset();
-    if (answer === PROTOCOL_ERROR) socket.end();
+export function createToyServer() {
+  const data = new Map();
+  return createServer((socket) => {
+    const parser = new RequestParser();
+    const reply = new ReplyWriter();
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk) => {
+      parser.feed(chunk, 0, chunk.length);
+      let answer;
+      while ((answer = parser.next()) === REQUEST) execute(data, parser.request, reply);
+      if (answer === PROTOCOL_ERROR) reply.error(`ERR Protocol error: ${parser.error}`);
+      // All replies to one read leave in one write; the writer's buffer is reused, hence the copy.
+      if (reply.length > 0) socket.write(reply.buffer.slice(0, reply.length));
+      reply.reset();
+      if (answer === PROTOCOL_ERROR) socket.end();
+    });
   });
-});
+}
 
-server.listen(Number(process.env.PORT ?? 6380), () => {
-  console.log(`listening on ${server.address().port}`);
-});
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const port = Number(process.argv[2] ?? 0);
+  const server = createToyServer().listen(port, '127.0.0.1', () => {
+    console.log(`listening on ${server.address().port}`);
+    if (port !== 0) return;
+    const socket = connect(server.address().port, '127.0.0.1');
+    socket.end('SET greeting hello\r\nGET greeting\r\n');
+    socket.on('data', (replies) => console.log(String(replies)));
+    socket.on('close', () => server.close());
+  });
+}

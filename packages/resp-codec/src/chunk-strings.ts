@@ -59,12 +59,15 @@ export class ChunkStrings {
   /** Lets go of the chunk. */
   release(): void {
     this.held = false;
+    if (this.#viewed !== EMPTY) {
+      this.#viewed = EMPTY;
+      this.#viewedBuffer = NO_BUFFER;
+      return;
+    }
     this.window = '';
     this.windowEnd = 0;
     this.#copy = EMPTY;
     this.#copyEnd = 0;
-    this.#viewed = EMPTY;
-    this.#viewedBuffer = NO_BUFFER;
   }
 
   /** `bytes[start, stop)` in the format that was set. @param end of the chunk. */

@@ -68,7 +68,7 @@ export class ReplyDecoder {
   #bigAsText = false;
   #verbatimTagged = false;
 
-  /** Stream offset at which the top-level reply at hand begins. */
+  /** Where the top-level reply at hand begins, counted from the begin of the chunk at hand: negative when it was in an earlier one. */
   #replyStart = 0;
   /** Bumped by reset(): tells a running loop that its chunk is void. */
   #epoch = 0;
@@ -102,9 +102,9 @@ export class ReplyDecoder {
     if (format.verbatim !== undefined) this.#verbatimTagged = format.verbatim === 'tagged';
   }
 
-  /** Bytes on the wire of the reply that has begun and not ended. */
+  /** Bytes on the wire of the reply that has begun and not ended, after the last `write`. */
   get buffered(): number {
-    return this.#lines.base - this.#replyStart;
+    return 0 - this.#replyStart;
   }
 
   /**
@@ -143,7 +143,8 @@ export class ReplyDecoder {
     if (at < chunk.length) this.#decode(chunk, at, chunk.length);
     if (this.#epoch !== epoch) return;
     this.#lines.base += chunk.length;
-    if (this.#lines.base - this.#replyStart > this.#maxBuffered) this.#tooLarge(this.#replyStart);
+    this.#replyStart -= chunk.length;
+    if (-this.#replyStart > this.#maxBuffered) this.#tooLarge(this.#lines.base + this.#replyStart);
   }
 
   /** Completes the line and the bulk that were cut. @returns up to where that took the chunk: all of it after a reset. */
@@ -158,7 +159,7 @@ export class ReplyDecoder {
   /** The main loop: decodes `bytes[pos, end)` and keeps what is cut at the end. */
   #decode(bytes: Uint8Array, pos: number, end: number): void {
     const epoch = this.#epoch;
-    // Locals for what the loop reads at each element; written back before anything else looks at them.
+    // Locals for what the loop reads at each element. Of these only `filled` changes here, and is written back.
     const open = this.#open;
     let items = open.items;
     let want = open.want;
@@ -244,12 +245,20 @@ export class ReplyDecoder {
             digit = bytes[++at]! - 48;
           }
           if (digit !== CR - 48 || bytes[at + 1] !== LF) number = -1;
+        } else if (pos >= safe) {
+          // Near the end, where an integer stands that comes alone: with less than HOT_PATH bytes it has at most 8 digits.
+          number = 0;
+          while (at < end && (digit = bytes[at]! - 48) >>> 0 <= 9) {
+            number = number * 10 + digit;
+            at++;
+          }
+          if (at === pos + 1 || at + 1 >= end || bytes[at] !== CR || bytes[at + 1] !== LF) number = -1;
         }
         if (number >= 0) {
           value = number;
           pos = at + 2;
         } else {
-          // Longer, signed, near the end of the chunk, cut, or not RESP.
+          // Longer, signed, cut, or not RESP.
           const stop = this.#lines.lineEnd(bytes, pos, end);
           if (stop === INCOMPLETE) break;
           value = this.#integer(bytes, pos + 1, stop);
@@ -262,8 +271,6 @@ export class ReplyDecoder {
           value = null;
           pos = this.#lines.next;
         } else {
-          open.items = items;
-          open.want = want;
           open.filled = filled;
           this.#begin(type, count, pos, end);
           pos = this.#lines.next;
@@ -307,7 +314,6 @@ export class ReplyDecoder {
       } else {
         items[filled++] = value;
         if (filled === want) {
-          open.items = items;
           this.#close();
           if (this.#epoch !== epoch) return;
           if (open.want === 0) replyStart = pos;
@@ -317,10 +323,8 @@ export class ReplyDecoder {
         }
       }
     }
-    open.items = items;
-    open.want = want;
     open.filled = filled;
-    if (replyStart >= 0) this.#replyStart = this.#lines.base + replyStart;
+    if (replyStart >= 0) this.#replyStart = replyStart;
     if (pos < end) this.#lines.keep(bytes, pos, end);
   }
 
@@ -453,9 +457,14 @@ export class ReplyDecoder {
     const length = this.#lines.cutLength;
     const epoch = this.#epoch;
     this.#lines.cutLength = 0;
+    // The line begins so many bytes before the chunk.
     this.#lines.base -= before;
+    this.#replyStart += before;
     this.#decode(this.#lines.cut, 0, length);
-    if (this.#epoch === epoch) this.#lines.base += before;
+    if (this.#epoch === epoch) {
+      this.#lines.base += before;
+      this.#replyStart -= before;
+    }
     return stop;
   }
 
@@ -492,7 +501,7 @@ export class ReplyDecoder {
       open.items[open.filled++] = value;
       if (open.filled === open.want) this.#close();
     }
-    if (this.#epoch === epoch && open.want === 0) this.#replyStart = this.#lines.base + stop;
+    if (this.#epoch === epoch && open.want === 0) this.#replyStart = stop;
     return stop;
   }
 

@@ -41,9 +41,9 @@ function replyGet(ctx: CommandContext, i: number): boolean {
   return true;
 }
 
-function setArgument(ctx: CommandContext, keyIndex: number, valueIndex: number, keepTtl: boolean): number {
+function setArgument(ctx: CommandContext, keyIndex: number, valueIndex: number, keepTtl: boolean): void {
   const { bytes, offsets, lengths } = ctx.request;
-  const h = ctx.db.setString(
+  ctx.db.setString(
     bytes,
     offsets[keyIndex]!,
     lengths[keyIndex]!,
@@ -53,7 +53,21 @@ function setArgument(ctx: CommandContext, keyIndex: number, valueIndex: number, 
     keepTtl,
   );
   ctx.changed(keyIndex, EventClass.string, 'set');
-  return h;
+}
+
+/** Sets key argument 1 until `when`, ms since epoch. */
+function setUntil(ctx: CommandContext, valueIndex: number, when: number | bigint): void {
+  const { bytes, offsets, lengths } = ctx.request;
+  ctx.db.setStringUntil(bytes, offsets[1]!, lengths[1]!, bytes, offsets[valueIndex]!, lengths[valueIndex]!, when);
+  ctx.changed(1, EventClass.string, 'set');
+  ctx.changed(1, EventClass.generic, 'expire');
+  if (!ctx.feeding) return;
+  ctx.beginEffect(5);
+  ctx.effectText('SET');
+  ctx.effectArgument(1);
+  ctx.effectArgument(valueIndex);
+  ctx.effectText('PXAT');
+  ctx.effectInteger(when);
 }
 
 function get(ctx: CommandContext): void {
@@ -79,13 +93,11 @@ function set(ctx: CommandContext): void {
     if (!wantsOld) ctx.reply.null();
     return;
   }
-  const h = setArgument(ctx, 1, 2, keepTtl);
   if (form !== ExpiryForm.none) {
-    ctx.db.setExpireAt(h, when);
-    ctx.changed(1, EventClass.generic, 'expire');
-    if (ctx.feeding) feedSetUntil(ctx, 2, when);
-  } else if (wantsOld && ctx.feeding) {
-    feedSetWithoutGet(ctx);
+    setUntil(ctx, 2, when);
+  } else {
+    setArgument(ctx, 1, 2, keepTtl);
+    if (wantsOld && ctx.feeding) feedSetWithoutGet(ctx);
   }
   if (ctx.reply.length === replyStart) ctx.reply.ok();
 }
@@ -102,16 +114,6 @@ function mayBeSet(ctx: CommandContext, onlyNew: boolean): boolean {
 function formTime(ctx: CommandContext, form: number, i: number): number | bigint {
   const seconds = form === ExpiryForm.ex || form === ExpiryForm.exat;
   return expiryTime(ctx, i, seconds, form === ExpiryForm.ex || form === ExpiryForm.px);
-}
-
-/** `SET key value PXAT time` to the feed. */
-function feedSetUntil(ctx: CommandContext, valueIndex: number, when: number | bigint): void {
-  ctx.beginEffect(5);
-  ctx.effectText('SET');
-  ctx.effectArgument(1);
-  ctx.effectArgument(valueIndex);
-  ctx.effectText('PXAT');
-  ctx.effectInteger(when);
 }
 
 /** The request to the feed as it is, but for GET: that changes nothing. */
@@ -134,10 +136,7 @@ function setnx(ctx: CommandContext): void {
 function setWithTtl(ctx: CommandContext, seconds: boolean): void {
   const when = expiryTime(ctx, 2, seconds, true);
   if (when === -1) return;
-  const h = setArgument(ctx, 1, 3, false);
-  ctx.db.setExpireAt(h, when);
-  ctx.changed(1, EventClass.generic, 'expire');
-  if (ctx.feeding) feedSetUntil(ctx, 3, when);
+  setUntil(ctx, 3, when);
   ctx.reply.ok();
 }
 
