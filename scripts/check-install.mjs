@@ -106,9 +106,10 @@ else {
     mkdirSync(target, { recursive: true });
     const readme = join(directory, 'README.md');
     const tour = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
+    // All of them first: one example may import another.
+    for (const file of scripts) copyFileSync(join(examples, file), join(target, file));
     for (const file of scripts) {
       if (!tour.includes(`examples/${file}`)) problems.push(`${name}: README.md does not lead to examples/${file}`);
-      copyFileSync(join(examples, file), join(target, file));
       const { code, output } = await run(process.execPath, [file], { cwd: target, quiet: true, timeout: 60_000 });
       console.log(`${name}/examples/${file}: ${code === 0 ? 'ok' : 'failed'}`);
       if (code !== 0) problems.push(`${name}/examples/${file}\n${output}`);

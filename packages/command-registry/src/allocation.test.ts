@@ -20,7 +20,14 @@ it.each([
   ['EXISTS', 'k'],
   ['TTL', 'k'],
   ['DEL', 'missing'],
-  ['APPEND', 'a', ''],
+  ['SETNX', 'k', 'v'],
+  ['GETSET', 'k', 'v'],
+  ['GETEX', 'k'],
+  ['SET', 'k', 'v', 'KEEPTTL'],
+  ['APPEND', 'k', 'more'],
+  ['SETRANGE', 'k', '2', 'x'],
+  ['STRLEN', 'k'],
+  ['HDEL', 'h', 'missing'],
 ])('%s %s %s allocates nothing', (...words) => {
   const h = new Harness();
   h.dispatcher.feed = undefined;

@@ -193,7 +193,15 @@ const ACTIONS = {
     put(m, db, key, value.toString(), y % 2 === 1, 'int');
   },
 
-  /** Sets a string and its expiry, without a lookup in between: the way of SETEX. */
+  setStringUntil(m: Machine, db: Database, key: string, x: number, y: number): void {
+    const value = valueOf(x);
+    const at = m.now + TIMES[y % TIMES.length]!;
+    db.setStringUntil(...args(key), ...args(value), at);
+    m.find(db, key);
+    m.entries(db).set(key, { value, encoding: stringEncoding(value, true), expireAt: BigInt(at) });
+  },
+
+  /** Sets a string and its expiry, without a lookup in between. */
   setWithExpiry(m: Machine, db: Database, key: string, x: number, y: number): void {
     const value = valueOf(x);
     const at = m.now + TIMES[y % TIMES.length]!;

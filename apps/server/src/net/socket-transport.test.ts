@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { SocketTransport } from './socket-transport.js';
 import type { BytesSink } from './transport.js';
 
@@ -79,7 +79,7 @@ test('what a peer does not take is counted until it does', async () => {
   for (let i = 0; i < 20; i++) transport.write(bytes, bytes.length);
   expect(transport.pendingBytes).toBeGreaterThan(1 << 20);
   peer.resume();
-  await once(transport.socket, 'drain');
+  await vi.waitUntil(() => sink.received !== '', { timeout: 10_000, interval: 1 });
   expect(transport.pendingBytes).toBe(0);
   expect(sink.received).toBe('(drained)');
   transport.destroy();

@@ -8,7 +8,9 @@
  * events serve where they are not.
  *
  * Writing: replies up to 8 KB leave as latin1 strings, which Node writes to the socket at once without a buffer object;
- * longer ones are copied into a buffer.
+ * longer ones are copied into a buffer. They pass by `Writable`, through the method that it would call itself
+ * (`_writeGeneric`, undocumented too, used where it is found): libuv keeps the order, and we count what it has not
+ * written yet. That saves the bookkeeping and a tick per write, some 0.5 µs of 3.
  */
 import { Buffer } from 'node:buffer';
 import { Socket } from 'node:net';
@@ -20,8 +22,27 @@ const STRING_LIMIT = 8 * 1024;
 /** Every socket of the process reads into it; what is read is parsed before the next read. */
 const sharedReadBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
 
+type WriteGeneric = (
+  this: Socket,
+  several: boolean,
+  data: string | Uint8Array,
+  encoding: string,
+  done: (error?: Error | null) => void,
+) => void;
+
 interface SocketInternals {
   _handle?: unknown;
+  _writeGeneric?: WriteGeneric;
+}
+
+/** `Buffer`'s own method, which takes any `Uint8Array`; it is not in the documentation. */
+const latin1Slice = (
+  Buffer.prototype as unknown as { latin1Slice?: (this: Uint8Array, start: number, end: number) => string }
+).latin1Slice;
+
+function latin1(bytes: Uint8Array, length: number): string {
+  if (latin1Slice !== undefined) return latin1Slice.call(bytes, 0, length);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1');
 }
 
 /**
@@ -48,6 +69,11 @@ export interface SocketOptions {
 export class SocketTransport implements Transport {
   readonly socket: Socket;
   readonly #sink: BytesSink;
+  /** Undefined: writes go through `Writable`. */
+  readonly #writeGeneric: WriteGeneric | undefined;
+  /** Bytes handed over past `Writable` and not written yet, and how many each of these writes had. */
+  #unwritten = 0;
+  readonly #writes: number[] = [];
   #closing = false;
 
   constructor(accepted: Socket, sink: BytesSink, options: SocketOptions) {
@@ -61,6 +87,7 @@ export class SocketTransport implements Transport {
     if (socket === undefined) {
       accepted.on('data', (chunk: Buffer) => this.#sink.feed(chunk, 0, chunk.length));
     }
+    this.#writeGeneric = socket === undefined ? undefined : (socket as unknown as SocketInternals)._writeGeneric;
     this.socket.setNoDelay(true);
     if (options.keepAlive > 0) this.socket.setKeepAlive(true, options.keepAlive * 1000);
     this.socket.on('drain', () => this.#sink.drained());
@@ -73,13 +100,37 @@ export class SocketTransport implements Transport {
 
   write(bytes: Uint8Array, length: number): void {
     if (this.#closing) return;
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, length);
-    if (length <= STRING_LIMIT) this.socket.write(buffer.toString('latin1'), 'latin1');
-    else this.socket.write(Buffer.from(buffer));
+    const isShort = length <= STRING_LIMIT;
+    const data = isShort ? latin1(bytes, length) : Buffer.from(bytes.slice(0, length).buffer);
+    const encoding = isShort ? 'latin1' : 'buffer';
+    const writeGeneric = this.#writeGeneric;
+    if (writeGeneric === undefined) {
+      if (typeof data === 'string') this.socket.write(data, 'latin1');
+      else this.socket.write(data);
+      return;
+    }
+    if (this.socket.destroyed) return;
+    this.#unwritten += length;
+    this.#writes.push(length);
+    writeGeneric.call(this.socket, false, data, encoding, this.#written);
   }
 
+  /** Called for each write, in their order; as a rule before `_writeGeneric` returns. */
+  readonly #written = (error?: Error | null): void => {
+    this.#unwritten -= this.#writes.shift() ?? 0;
+    if (error !== undefined && error !== null) this.socket.destroy();
+    else if (this.#unwritten === 0 && this.#wasPending) {
+      this.#wasPending = false;
+      this.#sink.drained();
+    }
+  };
+  /** Somebody was told that bytes are pending, and waits for `drained`. */
+  #wasPending = false;
+
   get pendingBytes(): number {
-    return this.socket.writableLength;
+    if (this.#writeGeneric === undefined) return this.socket.writableLength;
+    if (this.#unwritten > 0) this.#wasPending = true;
+    return this.#unwritten;
   }
 
   get fileDescriptor(): number {
