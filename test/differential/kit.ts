@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstDifference, report, type Protocol } from './compare.js';
 import { printable } from './arguments.js';
 import { masks } from './masks.js';
-import { referenceMissing, startReference, type Parameters } from './reference.js';
+import { referenceMissing, startReference, type ConfigParameters } from './reference.js';
 import { Session } from './run.js';
 import type { Case, RawCase } from './steps.js';
 import { startSubject, subjectIsReference } from './subject.js';
@@ -21,7 +21,7 @@ export interface Pair {
  * Registers the tests of a block that needs both servers. `pair` is filled when a test runs, not before.
  * @param more parameters of both servers
  */
-export function withServers(title: string, body: (pair: Pair) => void, more: Parameters = {}): void {
+export function withServers(title: string, body: (pair: Pair) => void, more: ConfigParameters = {}): void {
   describe.skipIf(referenceMissing())(title, () => {
     const pair = {} as Pair;
     beforeAll(async () => {

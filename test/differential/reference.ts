@@ -17,18 +17,18 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** Parameters by name. */
-export type Parameters = Readonly<Record<string, string>>;
+/** ConfigParameters by name. */
+export type ConfigParameters = Readonly<Record<string, string>>;
 
 /** What both servers are started with; the rest are Redis's defaults. */
-const sharedConfig: Parameters = {
+const sharedConfig: ConfigParameters = {
   save: '',
   appendonly: 'no',
   'enable-debug-command': 'yes',
 };
 
 /** The shared parameters and more of them. */
-export const configuration = (more: Parameters): Parameters => ({ ...sharedConfig, ...more });
+export const configuration = (more: ConfigParameters): ConfigParameters => ({ ...sharedConfig, ...more });
 
 function findReference(): string | undefined {
   try {
@@ -52,7 +52,7 @@ export function referenceMissing(): boolean {
 }
 
 /** Starts a reference server and waits until it answers. */
-export async function startReference(more: Parameters = {}, name = 'redis-server'): Promise<Target> {
+export async function startReference(more: ConfigParameters = {}, name = 'redis-server'): Promise<Target> {
   const directory = mkdtempSync(join(tmpdir(), 'differential-'));
   const path = join(directory, 'socket');
   const options = Object.entries(configuration(more)).flatMap(([option, value]) => [`--${option}`, value]);

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from '@clone/server';
-import { configuration, startReference, type Parameters, type Target } from './reference.js';
+import { configuration, startReference, type ConfigParameters, type Target } from './reference.js';
 
 /** Whether the subject is a second reference: then replies that only our server owes are not asked for. */
 export const subjectIsReference = process.env.DIFFERENTIAL_SUBJECT === 'redis-server';
 
-export async function startSubject(more: Parameters = {}): Promise<Target> {
+export async function startSubject(more: ConfigParameters = {}): Promise<Target> {
   if (subjectIsReference) return startReference(more, 'second redis-server');
   const directory = mkdtempSync(join(tmpdir(), 'differential-'));
   // A Unix socket, as the reference has: CLIENT LIST shows it.

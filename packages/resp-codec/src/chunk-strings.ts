@@ -62,12 +62,15 @@ export class ChunkStrings {
     if (this.#viewed !== EMPTY) {
       this.#viewed = EMPTY;
       this.#viewedBuffer = NO_BUFFER;
-      return;
     }
-    this.window = '';
-    this.windowEnd = 0;
-    this.#copy = EMPTY;
-    this.#copyEnd = 0;
+    if (this.windowEnd !== 0) {
+      this.window = '';
+      this.windowEnd = 0;
+    }
+    if (this.#copyEnd !== 0) {
+      this.#copy = EMPTY;
+      this.#copyEnd = 0;
+    }
   }
 
   /** `bytes[start, stop)` in the format that was set. @param end of the chunk. */

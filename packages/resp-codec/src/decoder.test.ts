@@ -163,6 +163,29 @@ describe('the format of replies', () => {
     expect(decodeAll(stream)).toEqual(texts);
   });
 
+  it('takes nothing from an earlier chunk, when text and views alternate', () => {
+    const replies: Reply[] = [];
+    const decoder = new ReplyDecoder({ bulk: 'view', onReply: (reply) => replies.push(reply) });
+    for (const letter of ['a', 'b', 'c']) decoder.write(bytes(`+${letter}\r\n$1\r\nx\r\n+${letter}${letter}\r\n`));
+    expect(replies.filter((reply) => typeof reply === 'string')).toEqual(['a', 'aa', 'b', 'bb', 'c', 'cc']);
+  });
+
+  it('is right for big cut texts of several connections, whose buffers pass from one to another', () => {
+    const texts = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(100_000));
+    const replies: Reply[] = [];
+    const decoders = texts.map(() => new ReplyDecoder({ onReply: (reply) => replies.push(reply) }));
+    for (let round = 0; round < 3; round++) {
+      for (const half of [0, 1]) {
+        decoders.forEach((decoder, i) => {
+          const stream = `$100000\r\n${texts[i]!}\r\n`;
+          decoder.write(bytes(half === 0 ? stream.slice(0, 50_000) : stream.slice(50_000)));
+        });
+      }
+    }
+    expect(replies).toHaveLength(12);
+    expect(replies.every((reply, i) => reply === texts[i % 4])).toBe(true);
+  });
+
   it('replaces what is not UTF-8, each string by itself', () => {
     const chunk = Buffer.concat([
       Buffer.from('*2\r\n$2\r\n'),

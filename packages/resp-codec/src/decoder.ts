@@ -471,7 +471,7 @@ export class ReplyDecoder {
   /** Keeps the beginning of a bulk whose payload is cut; `start` is where the payload begins. */
   #beginBulk(type: number, length: number, bytes: Uint8Array, pos: number, start: number, end: number): void {
     if (length > this.#maxBuffered) this.#tooLarge(this.#lines.base + pos);
-    this.#cut.begin(type, length);
+    this.#cut.begin(type, length, this.#strings.asText);
     if (start < end) this.#cut.append(bytes, start, end);
   }
 

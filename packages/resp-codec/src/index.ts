@@ -1,3 +1,10 @@
+/*
+ * RESP2 and RESP3, for both ends of a connection. Where to begin reading:
+ *   a server's side: request-parser.ts (bytes to `Request`s, with inline-command.ts) and reply-writer.ts, on numbers.ts;
+ *   a client's side: encoder.ts, and decoder.ts, which stands on line-reader.ts, chunk-strings.ts (where the time goes),
+ *     cut-payload.ts and open-aggregates.ts; reply.ts has the values and options;
+ *   between them: frame-scanner.ts.
+ */
 export { DEFAULT_REQUEST_LIMITS, NEED_MORE, PROTOCOL_ERROR, REQUEST, RequestParser } from './request-parser.js';
 export type { RequestLimits } from './request-parser.js';
 export { Request } from './request.js';
