@@ -32,6 +32,8 @@ export interface LogHost {
   readonly config: Config;
   readonly fileSystem: FileSystem;
   log(level: 'debug' | 'verbose' | 'notice' | 'warning', message: string): void;
+  /** Lets more commands arrive before the next fsync; see `ReplyGate`. */
+  gather(): Promise<void>;
   /** The log is durable up to this offset. */
   durable(offset: number): void;
   /** Policy `always` and the disk failed. */
@@ -65,6 +67,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       appendFileName: config.appendFilename,
       policy: config.appendFsync,
       now: host.keyspace.now,
+      gather: () => host.gather(),
       onDurable: (offset) => host.durable(offset),
       onFatal: (error) => host.fatal(error),
       onWriteStatus: (error) => this.#writeStatus(error),

@@ -19,9 +19,41 @@ interface Piece {
   readonly offset: number;
 }
 
+/** Part of the time of an fsync that the next one may be put off for those who were just answered. */
+const PATIENCE = 1 / 3;
+
 export class ReplyGate {
   #queue: Piece[] = [];
   #first = 0;
+  /** How many may be waiting soon: those who were answered last, and those who waited then. */
+  #expected = 0;
+  #groupStartedAt = 0;
+  #groupDuration = 0;
+  readonly #now: () => number;
+
+  /** @param now monotonic milliseconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /**
+   * Group commit: resolves when as many replies wait as can be expected, or after a part of the time that the last group
+   * took. Clients that were answered together then do not fall into two groups that wait for each other's fsync.
+   */
+  gather(): Promise<void> {
+    const limit = this.#now() + this.#groupDuration * PATIENCE;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.#queue.length - this.#first < this.#expected && this.#now() < limit) {
+          setImmediate(look);
+          return;
+        }
+        this.#groupStartedAt = this.#now();
+        resolve();
+      };
+      look();
+    });
+  }
 
   hold(receiver: Receiver, bytes: Uint8Array, offset: number): void {
     this.#queue.push({ receiver, bytes, offset });
@@ -29,6 +61,8 @@ export class ReplyGate {
 
   /** Sends what waits for no more than `durableOffset`. */
   release(durableOffset: number): void {
+    this.#groupDuration = this.#now() - this.#groupStartedAt;
+    this.#expected = this.#queue.length - this.#first;
     for (;;) {
       const piece = this.#queue[this.#first];
       if (piece === undefined || piece.offset > durableOffset) break;

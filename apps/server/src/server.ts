@@ -102,7 +102,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly #options: ServerOptions;
   readonly #listeners: Listeners;
   readonly #log: AppendOnlyLog;
-  readonly #gate = new ReplyGate();
+  readonly #gate = new ReplyGate(() => performance.now());
   readonly #memory: MemoryLimit;
   readonly #cron: Cron;
   #nextClientId = 1;
@@ -159,6 +159,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       config: this.config,
       fileSystem: options.fileSystem ?? new NodeFileSystem(),
       log: (level, message) => this.log(level, message),
+      gather: () => this.#gate.gather(),
       durable: (offset) => this.#gate.release(offset),
       fatal: (error) => this.#fail("Can't recover from an AOF write error when the fsync policy is 'always'", error),
     });

@@ -47,6 +47,8 @@ export class AppendOnlyFile {
 
   #working = false;
   #syncing = false;
+  /** There was an fsync since the last time that the owner could gather commands. */
+  #mayGather = false;
   #idle: (() => void)[] = [];
   /** An fsync is due although the policy alone would not ask for it. */
   #syncWanted = false;
@@ -282,6 +284,15 @@ export class AppendOnlyFile {
     // Before the next batch, or there would be no fsync as long as there is something to write.
     if (unsynced && (this.policy === 'always' || this.#syncWanted)) return this.#sync(file);
     if (stream.batchBytes === 0) {
+      if (
+        this.#mayGather &&
+        stream.appended > stream.taken &&
+        this.#closing === undefined &&
+        this.#switch === undefined
+      ) {
+        this.#mayGather = false;
+        if (this.policy === 'always' && this.#options.gather !== undefined) return this.#options.gather();
+      }
       const untilSwitch = this.#switch === undefined ? MAX_BATCH_BYTES : this.#switch.boundary - stream.taken;
       stream.take(Math.min(MAX_BATCH_BYTES, untilSwitch));
     }
@@ -320,6 +331,7 @@ export class AppendOnlyFile {
     }
     // Each failure ends when what failed succeeds.
     if (this.#error?.operation === 'sync') this.#diskWorks();
+    this.#mayGather = true;
     this.#confirm(offset);
   }
 

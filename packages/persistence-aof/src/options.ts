@@ -14,6 +14,11 @@ export interface AppendOnlyFileOptions extends AofLocation {
   policy: FsyncPolicy;
   /** Current time in milliseconds, on the clock that `tick` is told. */
   now: number;
+  /**
+   * Policy `always`: awaited after an fsync, before the next batch is taken. Whoever was just answered may have the next
+   * command on its way; an owner that lets it arrive first has one fsync cover more of them. It must end soon.
+   */
+  gather?: () => Promise<void>;
   /** Everything up to `offset` is on the disk. */
   onDurable?: (offset: number) => void;
   /** Policy `always` and the disk failed: nothing more will be written, no waiting reply may leave. Called once. */
