@@ -19,8 +19,12 @@ interface Piece {
   readonly offset: number;
 }
 
-/** Part of the time of an fsync that the next one may be put off for those who were just answered. */
-const PATIENCE = 1 / 3;
+/**
+ * How long the next fsync may be put off for those who were just answered, as a multiple of the time of the last one.
+ * Reached only when clients stop asking: the wait ends when as many wait as before (measured: 0 gives 0.8 of
+ * `redis-server`'s requests/s with 50 connections, 1 gives 0.93).
+ */
+const PATIENCE = 1;
 
 export class ReplyGate {
   #queue: Piece[] = [];
@@ -37,8 +41,7 @@ export class ReplyGate {
   }
 
   /**
-   * Group commit: resolves when as many replies wait as can be expected, or after a part of the time that the last group
-   * took. Clients that were answered together then do not fall into two groups that wait for each other's fsync.
+   * Group commit: resolves when as many replies wait as can be expected, or after the time that the last group took. Clients that were answered together then do not fall into two groups that wait for each other's fsync.
    */
   gather(): Promise<void> {
     const limit = this.#now() + this.#groupDuration * PATIENCE;
