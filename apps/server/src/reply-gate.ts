@@ -25,6 +25,8 @@ interface Piece {
  * `redis-server`'s requests/s with 50 connections, 1 gives 0.93).
  */
 const PATIENCE = 1;
+/** But never longer than this, in milliseconds: who went away, or a disk that hangs, must not hold up the others. */
+const MOST_PATIENCE_MS = 10;
 
 export class ReplyGate {
   #queue: Piece[] = [];
@@ -44,7 +46,7 @@ export class ReplyGate {
    * Group commit: resolves when as many replies wait as can be expected, or after the time that the last group took. Clients that were answered together then do not fall into two groups that wait for each other's fsync.
    */
   gather(): Promise<void> {
-    const limit = this.#now() + this.#groupDuration * PATIENCE;
+    const limit = this.#now() + Math.min(this.#groupDuration * PATIENCE, MOST_PATIENCE_MS);
     return new Promise((resolve) => {
       const look = (): void => {
         if (this.#queue.length - this.#first < this.#expected && this.#now() < limit) {

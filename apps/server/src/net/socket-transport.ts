@@ -101,7 +101,7 @@ export class SocketTransport implements Transport {
   write(bytes: Uint8Array, length: number): void {
     if (this.#closing) return;
     const isShort = length <= STRING_LIMIT;
-    const data = isShort ? latin1(bytes, length) : Buffer.from(bytes.slice(0, length).buffer);
+    const data = isShort ? latin1(bytes, length) : Buffer.from(bytes.subarray(0, length));
     const encoding = isShort ? 'latin1' : 'buffer';
     const writeGeneric = this.#writeGeneric;
     if (writeGeneric === undefined) {
