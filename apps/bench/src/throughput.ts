@@ -87,7 +87,7 @@ export function lineName({ test, valueSize, pipeline, persistence }: ThroughputL
 /** About as many as a server answers in a second or two. */
 export function requestsOf({ test, valueSize, pipeline, persistence }: ThroughputLine, scale: number): number {
   const perSecond =
-    persistence === 'always' ? 20_000 : pipeline === 1 ? 150_000 : pipeline === 16 ? 800_000 : 1_500_000;
+    persistence === 'always' ? 60_000 : pipeline === 1 ? 150_000 : pipeline === 16 ? 800_000 : 1_500_000;
   const heavy = (test === 'mset' ? 8 : 1) * ((valueSize ?? 0) >= LARGE && pipeline > 1 ? 5 : 1);
   // `redis-benchmark` sends whole pipelines: the same number from every client, so that the count is exact.
   const batch = CLIENTS * pipeline;

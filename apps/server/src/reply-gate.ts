@@ -35,6 +35,8 @@ export class ReplyGate {
   #expected = 0;
   #groupStartedAt = 0;
   #groupDuration = 0;
+  /** Ends the wait of `gather`. */
+  #gathered: (() => void) | undefined;
   readonly #now: () => number;
 
   /** @param now monotonic milliseconds */
@@ -46,22 +48,30 @@ export class ReplyGate {
    * Group commit: resolves when as many replies wait as can be expected, or after the time that the last group took. Clients that were answered together then do not fall into two groups that wait for each other's fsync.
    */
   gather(): Promise<void> {
-    const limit = this.#now() + Math.min(this.#groupDuration * PATIENCE, MOST_PATIENCE_MS);
     return new Promise((resolve) => {
-      const look = (): void => {
-        if (this.#queue.length - this.#first < this.#expected && this.#now() < limit) {
-          setImmediate(look);
-          return;
-        }
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#gathered = undefined;
         this.#groupStartedAt = this.#now();
         resolve();
       };
-      look();
+      const wait = Math.min(Math.ceil(this.#groupDuration * PATIENCE), MOST_PATIENCE_MS);
+      const timer = setTimeout(end, wait);
+      this.#gathered = end;
+      this.#endIfGathered();
     });
+  }
+
+  /** After the reads of all sockets in this turn of the event loop: they join the group. */
+  #endIfGathered(): void {
+    if (this.#gathered === undefined || this.#queue.length - this.#first < this.#expected) return;
+    setImmediate(this.#gathered);
+    this.#gathered = undefined;
   }
 
   hold(receiver: Receiver, bytes: Uint8Array, offset: number): void {
     this.#queue.push({ receiver, bytes, offset });
+    this.#endIfGathered();
   }
 
   /** Sends what waits for no more than `durableOffset`. */

@@ -303,15 +303,22 @@ export class AppendOnlyFile {
   }
 
   async #writeBatch(file: LogFile): Promise<void> {
+    const stream = this.#stream;
+    const synced = this.policy === 'always' && file.isSynced;
     this.#lastAttempt = this.#now;
+    this.#syncing = synced;
     try {
-      await file.write(this.#stream.batch, this.#stream.batchBytes);
+      if (synced) await file.writeSynced(stream.batch, stream.batchBytes);
+      else await file.write(stream.batch, stream.batchBytes);
     } catch (error) {
       await this.#diskFailed('write', error, file);
       return;
+    } finally {
+      this.#syncing = false;
     }
-    this.#stream.release();
+    stream.release();
     if (this.#error?.operation === 'write') this.#diskWorks();
+    if (synced) this.#isDurable(stream.written);
   }
 
   async #sync(file: LogFile): Promise<void> {
@@ -331,6 +338,10 @@ export class AppendOnlyFile {
     }
     // Each failure ends when what failed succeeds.
     if (this.#error?.operation === 'sync') this.#diskWorks();
+    this.#isDurable(offset);
+  }
+
+  #isDurable(offset: number): void {
     this.#mayGather = true;
     this.#confirm(offset);
   }

@@ -18,6 +18,8 @@ export interface FileHandle {
   read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<number>;
   /** Writes `buffers` one after the other from `position` on; resolves to the number of bytes written, which may be less than all. */
   write(buffers: readonly Uint8Array[], position: number): Promise<number>;
+  /** As `write`, and resolves only once the bytes of this call are on the disk; those of earlier calls need not be. */
+  writeSynced(buffers: readonly Uint8Array[], position: number): Promise<number>;
   truncate(size: number): Promise<void>;
   /** Resolves once the content and size are on the disk (fdatasync). The file's name is not: see `syncDirectory`. */
   sync(): Promise<void>;

@@ -34,8 +34,23 @@ export class LogFile {
     return this.#size;
   }
 
+  /** Whether everything written is on the disk. */
+  get isSynced(): boolean {
+    return this.#synced === this.#size;
+  }
+
   /** Appends all of `buffers` or, rejecting, nothing. */
-  async write(buffers: readonly Uint8Array[], bytes: number): Promise<void> {
+  write(buffers: readonly Uint8Array[], bytes: number): Promise<void> {
+    return this.#append(buffers, bytes, false);
+  }
+
+  /** As `write`, and the bytes are on the disk when it resolves. The file must be synced. */
+  async writeSynced(buffers: readonly Uint8Array[], bytes: number): Promise<void> {
+    await this.#append(buffers, bytes, true);
+    this.#synced = this.#size;
+  }
+
+  async #append(buffers: readonly Uint8Array[], bytes: number, synced: boolean): Promise<void> {
     if (this.#torn) await this.#cut();
     if (this.#doubtful) await this.#restoreDropped();
     let rest = buffers;
@@ -43,7 +58,7 @@ export class LogFile {
     const end = position + bytes;
     try {
       for (;;) {
-        const written = await this.#handle.write(rest, position);
+        const written = await (synced ? this.#handle.writeSynced(rest, position) : this.#handle.write(rest, position));
         position += written;
         if (position === end) break;
         if (written === 0) throw new Error('The file system wrote nothing');

@@ -18,9 +18,12 @@ const FLAGS: Record<OpenMode, number> = {
  */
 class NodeFileHandle implements FileHandle {
   readonly #descriptor: number;
+  /** The same file, opened with O_DSYNC; `undefined` where a write that syncs is two calls. */
+  readonly #synced: number | undefined;
 
-  constructor(descriptor: number) {
+  constructor(descriptor: number, synced: number | undefined) {
     this.#descriptor = descriptor;
+    this.#synced = synced;
   }
 
   read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<number> {
@@ -28,11 +31,14 @@ class NodeFileHandle implements FileHandle {
   }
 
   write(buffers: readonly Uint8Array[], position: number): Promise<number> {
-    const only = buffers[0];
-    return called((done) => {
-      if (only !== undefined && buffers.length === 1) fs.write(this.#descriptor, only, 0, only.length, position, done);
-      else fs.writev(this.#descriptor, buffers as Uint8Array[], position, done);
-    });
+    return write(this.#descriptor, buffers, position);
+  }
+
+  async writeSynced(buffers: readonly Uint8Array[], position: number): Promise<number> {
+    if (this.#synced !== undefined) return write(this.#synced, buffers, position);
+    const written = await write(this.#descriptor, buffers, position);
+    await this.sync();
+    return written;
   }
 
   truncate(size: number): Promise<void> {
@@ -43,9 +49,23 @@ class NodeFileHandle implements FileHandle {
     return called((done) => fs.fdatasync(this.#descriptor, done));
   }
 
-  close(): Promise<void> {
-    return called((done) => fs.close(this.#descriptor, done));
+  async close(): Promise<void> {
+    const synced = this.#synced;
+    if (synced !== undefined) await called((done) => fs.close(synced, done));
+    await called((done) => fs.close(this.#descriptor, done));
   }
+}
+
+function write(descriptor: number, buffers: readonly Uint8Array[], position: number): Promise<number> {
+  const only = buffers[0];
+  return called((done) => {
+    if (only !== undefined && buffers.length === 1) fs.write(descriptor, only, 0, only.length, position, done);
+    else fs.writev(descriptor, buffers as Uint8Array[], position, done);
+  });
+}
+
+function open(path: string, flags: number): Promise<number> {
+  return called((done) => fs.open(path, flags, 0o644, done));
 }
 
 /** The outcome of a call of `node:fs` as a promise. */
@@ -64,7 +84,12 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
 
 export class NodeFileSystem implements FileSystem {
   async open(path: string, mode: OpenMode): Promise<FileHandle> {
-    return new NodeFileHandle(await called<number>((done) => fs.open(path, FLAGS[mode], 0o644, done)));
+    const descriptor = await open(path, FLAGS[mode]);
+    // One trip to the thread pool instead of two: 240 µs against 330 for 5 KB on the disk where it was measured. Only
+    // Linux's O_DSYNC is as good as fdatasync: elsewhere it leaves the bytes in the cache of the disk.
+    if (mode === 'read' || process.platform !== 'linux') return new NodeFileHandle(descriptor, undefined);
+    const synced = await open(path, fs.constants.O_WRONLY | fs.constants.O_DSYNC).catch(() => undefined);
+    return new NodeFileHandle(descriptor, synced);
   }
 
   readFile(path: string): Promise<Uint8Array> {

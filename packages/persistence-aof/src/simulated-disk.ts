@@ -233,7 +233,7 @@ export class SimulatedDisk implements FileSystem {
       if (!isOpen) return Promise.reject(failure('EBADF'));
       return this.#call(operation, run, whenFailing);
     };
-    return {
+    const handle: FileHandle = {
       read: (buffer, offset, length, position) => call('read', () => file.read(buffer, offset, length, position)),
       write: (buffers, position) => {
         const write = (limit: number): number => {
@@ -252,6 +252,12 @@ export class SimulatedDisk implements FileSystem {
           () => write(Math.floor(this.#random() * 64)),
         );
       },
+      // Two calls, between which the power may fail as it may within the one of a real disk.
+      writeSynced: async (buffers, position) => {
+        const written = await handle.write(buffers, position);
+        await handle.sync();
+        return written;
+      },
       truncate: (size) => call('truncate', () => file.truncate(size)),
       sync: () =>
         call(
@@ -268,6 +274,7 @@ export class SimulatedDisk implements FileSystem {
         return Promise.resolve();
       },
     };
+    return handle;
   }
 
   /** Runs a call when its time comes; `whenFailing` is what a call that is made to fail does nevertheless. */

@@ -36,7 +36,7 @@ export class ControlledDisk implements FileSystem {
 
   async open(path: string, mode: OpenMode): Promise<FileHandle> {
     const file = await this.#disk.open(path, mode);
-    return {
+    const handle: FileHandle = {
       read: async (...args) => {
         await this.#pass('read');
         return file.read(...args);
@@ -45,6 +45,11 @@ export class ControlledDisk implements FileSystem {
         await this.#pass('write');
         if (this.full) throw failure('ENOSPC');
         return file.write(buffers, position);
+      },
+      writeSynced: async (buffers, position) => {
+        const written = await handle.write(buffers, position);
+        await handle.sync();
+        return written;
       },
       truncate: (size) => file.truncate(size),
       sync: async () => {
@@ -55,6 +60,7 @@ export class ControlledDisk implements FileSystem {
       },
       close: () => file.close(),
     };
+    return handle;
   }
 
   readFile(path: string): Promise<Uint8Array> {
