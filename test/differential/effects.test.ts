@@ -6,7 +6,7 @@ import { families } from './cases/index.js';
 import { expiryCases } from './expiry-cases.js';
 import { withServers, type Pair } from './kit.js';
 import { describeCommand, LogReader, type LoggedCommand } from './log-reader.js';
-import { genericCommand, hashCommand, stringCommand } from './random-commands.js';
+import { writingFamilies } from './random/index.js';
 import { t, type Case } from './steps.js';
 
 /** Absolute times of relative ones may differ by so much, in ms. */
@@ -52,16 +52,15 @@ withServers(
       logs.subject.take();
     });
 
-    const { strings, hashes, generic } = families;
-    for (const [family, cases] of Object.entries({ strings, hashes, generic, expiry: expiryCases })) {
+    const { connection: _connection, server: _server, protocol: _protocol, ...data } = families;
+    for (const [family, cases] of Object.entries({ ...data, expiry: expiryCases })) {
       it(`the ${family} cases`, async () => {
         for (const each of cases) expect(await differenceOfLogs(pair, logs, each), each.name).toBe('');
       });
     }
 
     describe('random commands', () => {
-      const commands = { strings: stringCommand, hashes: hashCommand, 'keys and databases': genericCommand };
-      for (const [name, command] of Object.entries(commands)) {
+      for (const [name, command] of Object.entries(writingFamilies)) {
         it(name, { timeout: 120_000 }, async () => {
           const sequences = fc.array(command, { minLength: 20, maxLength: 100, size: 'max' });
           const property = fc.asyncProperty(sequences, async (lines) => {

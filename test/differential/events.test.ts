@@ -6,7 +6,7 @@ import { families } from './cases/index.js';
 import { eventClasses, recordEvents, type EventRecorder } from './event-recorder.js';
 import { expiryCases } from './expiry-cases.js';
 import { withServers, type Pair } from './kit.js';
-import { genericCommand, hashCommand, stringCommand } from './random-commands.js';
+import { writingFamilies } from './random/index.js';
 import { t, type Case } from './steps.js';
 
 const allClasses = Object.keys(eventClasses).join('');
@@ -50,8 +50,8 @@ withServers('the reference and our server report the same events', (pair) => {
     recorders.subject.close();
   });
 
-  const { strings, hashes, generic } = families;
-  for (const [family, cases] of Object.entries({ strings, hashes, generic, expiry: expiryCases })) {
+  const { connection: _connection, server: _server, protocol: _protocol, ...data } = families;
+  for (const [family, cases] of Object.entries({ ...data, expiry: expiryCases })) {
     it(`in the ${family} cases`, async () => {
       for (const each of cases) expect(await differenceOfEvents(pair, recorders, each), each.name).toBe('');
     });
@@ -68,8 +68,7 @@ withServers('the reference and our server report the same events', (pair) => {
   });
 
   describe('of random commands', () => {
-    const commands = { strings: stringCommand, hashes: hashCommand, 'keys and databases': genericCommand };
-    for (const [name, command] of Object.entries(commands)) {
+    for (const [name, command] of Object.entries(writingFamilies)) {
       it(name, { timeout: 120_000 }, async () => {
         const sequences = fc.array(command, { minLength: 20, maxLength: 100, size: 'max' });
         const property = fc.asyncProperty(sequences, async (lines) => {

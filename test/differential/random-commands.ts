@@ -3,11 +3,11 @@
 import fc from 'fast-check';
 import { unordered, type StepLike } from './steps.js';
 
-type Words = fc.Arbitrary<string>;
+export type Words = fc.Arbitrary<string>;
 
-const oneOf = (...words: readonly string[]): Words => fc.constantFrom(...words);
-const key = oneOf('a', 'b', 'c', 'd', '""', '"\\x00\\xff"');
-const integer = oneOf(
+export const oneOf = (...words: readonly string[]): Words => fc.constantFrom(...words);
+export const key = oneOf('a', 'b', 'c', 'd', '""', '"\\x00\\xff"');
+export const integer = oneOf(
   ...['0', '1', '-1', '2', '10', '100', '-7', '127', '128', '4096', '32768', '2147483647', '2147483648', '-2147483649'],
   ...['9007199254740991', '9007199254740993', '9223372036854775806', '9223372036854775807', '-9223372036854775808'],
 );
@@ -26,25 +26,25 @@ const offset = oneOf(
   '-9223372036854775808',
 );
 // Fractions that binary numbers of any width hold exactly: what a long double adds beyond a double is for the cases.
-const fraction = oneOf('0.5', '-0.25', '1.75', '3', '-3', '1e3', '100.125', '0', '-0.5', '1e-2x', '4096.0625');
-const text = oneOf(
+export const fraction = oneOf('0.5', '-0.25', '1.75', '3', '-3', '1e3', '100.125', '0', '-0.5', '1e-2x', '4096.0625');
+export const text = oneOf(
   ...['""', 'a', 'abc', 'hello', '"\\x00\\x01\\xfe\\xff"', '" 1"', '01', '1.5', '-0', 'x'.repeat(44), 'x'.repeat(45)],
   ...['x'.repeat(64), 'x'.repeat(65), 'y'.repeat(300), '"\\r\\n"', '9223372036854775808', '12345678901234567890'],
 );
-const value = fc.oneof(integer, text);
-const junk = oneOf('foo', '1.5', '""', 'abc', '9223372036854775808', 'NX', 'EX');
+export const value = fc.oneof(integer, text);
+export const junk = oneOf('foo', '1.5', '""', 'abc', '9223372036854775808', 'NX', 'EX');
 // Far from now in both directions: no reply depends on when a command runs.
 const pastOrFuture = oneOf('1', '33177117420', '33177117421', '99999999999', '1000');
 const pastOrFutureMs = oneOf('1', '33177117420000', '33177117420001', '99999999999999', '1000');
 const condition = oneOf('', '', 'NX', 'XX', 'GT', 'LT', 'XX GT', 'NX GT', 'GT LT', 'FOO');
 
 /** A command line from words and arbitraries, joined by spaces. */
-function line(...parts: readonly (string | Words)[]): Words {
+export function line(...parts: readonly (string | Words)[]): Words {
   const words = parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part));
   return fc.tuple(...words).map((chosen) => chosen.filter((word) => word !== '').join(' '));
 }
 
-const many = (word: Words, max: number): Words =>
+export const many = (word: Words, max: number): Words =>
   fc.array(word, { minLength: 1, maxLength: max }).map((words) => words.join(' '));
 
 const setOption = oneOf(
@@ -152,7 +152,7 @@ export const genericCommand: Words = fc.oneof(
 );
 
 /** Any bytes of an alphabet, quoted. */
-function quoted(alphabet: readonly string[], maxLength: number, minLength = 0): Words {
+export function quoted(alphabet: readonly string[], maxLength: number, minLength = 0): Words {
   const letters = fc.array(fc.constantFrom(...alphabet), { minLength, maxLength });
   return letters.map((chosen) => `"${chosen.join('')}"`);
 }

@@ -3,31 +3,15 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { differenceOf, withServers } from './kit.js';
-import {
-  floatCommand,
-  genericCommand,
-  hashCommand,
-  patternCommand,
-  stringCommand,
-  subsequenceCommand,
-} from './random-commands.js';
-import { t, type StepLike } from './steps.js';
-
-const families: Readonly<Record<string, fc.Arbitrary<StepLike>>> = {
-  'strings and counters': stringCommand,
-  'hashes across the limits of their small encoding': hashCommand,
-  'keys, times to live and databases': genericCommand,
-  'patterns of names': patternCommand,
-  'longest common subsequences': subsequenceCommand,
-  'decimal fractions': floatCommand,
-};
+import { randomFamilies } from './random/index.js';
+import { t } from './steps.js';
 
 // DIFFERENTIAL_SEED and DIFFERENTIAL_RUNS repeat a failure, or look for more of them.
 const runs = Number(process.env.DIFFERENTIAL_RUNS ?? 300);
 const seed = process.env.DIFFERENTIAL_SEED;
 
 withServers('random commands have the same replies and leave the same data', (pair) => {
-  for (const [name, command] of Object.entries(families)) {
+  for (const [name, command] of Object.entries(randomFamilies)) {
     it(name, { timeout: 60_000 + runs * 500 }, async () => {
       const sequences = fc.array(command, { minLength: 50, maxLength: 200, size: 'max' });
       const property = fc.asyncProperty(sequences, async (lines) => {

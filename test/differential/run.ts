@@ -64,7 +64,9 @@ export class Session {
     const pending = new Map([...connections].map(([name]) => [name, prelude.length + (name === 'a' ? 1 : 0)]));
     const replies: Frame[] = [];
     // All in one write, unless something has to be waited for between the steps.
-    const plain = connections.size === 1 && steps.every((step) => step.cursorAt === undefined && !namesClient(step));
+    const plain =
+      connections.size === 1 &&
+      steps.every((step) => step.cursorAt === undefined && step.wait === 'reply' && !namesClient(step));
     const due = (step: Step): number => (pending.get(step.connection) ?? 0) + step.replies;
     const first = connections.get('a');
     if (!first) return replies;
@@ -94,7 +96,10 @@ export class Session {
         pending.set(step.connection, connection.frames.length);
         continue;
       }
-      connection.write(encodeRequest(namesClient(step) ? withClients(step, clients) : step.args));
+      if (step.wait !== 'answer') {
+        connection.write(encodeRequest(namesClient(step) ? withClients(step, clients) : step.args));
+      }
+      if (step.wait === 'blocks') await this.#blocked(clients.get(step.connection) ?? '');
       const wanted = due(step);
       await connection.framesReached(wanted);
       replies.push(...connection.frames.slice(wanted - step.replies, wanted));
@@ -106,6 +111,15 @@ export class Session {
       replies.push(...connection.frames.slice(pending.get(name) ?? 0), ...remainder(connection));
     }
     return replies;
+  }
+
+  /** Resolves when the server lists this client as blocked. */
+  async #blocked(id: string): Promise<void> {
+    for (let tries = 0; tries < 1000; tries++) {
+      const [list] = await this.control(splitArguments(`CLIENT LIST ID ${id}`));
+      if (/ flags=[a-zA-Z]*b/.test(list?.body ?? '')) return;
+    }
+    throw new Error(`client ${id} does not block`);
   }
 
   /** All bytes that the server sends for the bytes of a raw case, up to its close. */

@@ -18,6 +18,8 @@ export interface Step {
   /** The command as written, for reports. */
   readonly line: string;
   readonly args: readonly Buffer[];
+  /** `blocks`: the step is over when the server says that the client is blocked. `answer`: nothing is sent, the reply of a step that blocked is waited for. */
+  readonly wait: 'reply' | 'blocks' | 'answer';
   /** Replies that arrive for it: 1, or 0 when replies are switched off. */
   readonly replies: number;
   /** The connection it goes over; cases with one connection never name it. */
@@ -51,6 +53,7 @@ function step(line: StepLike): Step {
   return {
     line,
     args: splitArguments(line),
+    wait: 'reply',
     replies: 1,
     connection: 'a',
     order: 'exact',
@@ -110,6 +113,16 @@ export function silent(line: StepLike): Step {
 /** The step goes over another connection, open from the beginning of the case. */
 export function on(connection: string, line: StepLike): Step {
   return { ...step(line), connection };
+}
+
+/** The command blocks: the next step follows once the server lists the client as blocked. End it: `answer`, CLIENT KILL. */
+export function blocks(line: StepLike): Step {
+  return { ...step(line), wait: 'blocks', replies: 0 };
+}
+
+/** The reply of the command that blocked on this connection. */
+export function answer(connection: string): Step {
+  return { ...step('PING'), line: `(answer to ${connection})`, connection, wait: 'answer' };
 }
 
 /** A SCAN or HSCAN written with cursor 0, repeated to its end: what it returns altogether, without order and repeats. */

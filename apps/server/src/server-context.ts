@@ -13,6 +13,8 @@ export interface Client {
   /** TCP from this machine, a Unix socket, or a stream of this process. */
   readonly isLocal: boolean;
   readonly isUnixSocket: boolean;
+  /** Waits in a blocking command. */
+  readonly isBlocked: boolean;
   /** Number of the file descriptor, -1 when there is none or it is not known. */
   readonly fileDescriptor: number;
   /** Bytes received of a request that is not complete yet, and the room behind them. */

@@ -69,6 +69,8 @@ const EXPIRY_SLICE_MS = 1;
 const EXPIRY_TICK_MS = 25;
 const LAZY_FREE_SLICE_MS = 1;
 /** How long a client may take to read its last replies when the server stops. */
+/** The longest time that a timer of Node takes. */
+const MAX_TIMER_MS = 2147483647;
 const STOP_PATIENCE_MS = 500;
 
 /**
@@ -113,6 +115,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   #whenAllGone: (() => void) | undefined;
   /** Are not read from until the log has caught up. */
   #waitingForLog: Connection[] = [];
+  #deadline = Infinity;
+  #deadlineTimer: NodeJS.Timeout | undefined;
   /** Settles when the data are loaded, or could not be. */
   #loading: Promise<unknown> = Promise.resolve();
   #stopping: Promise<void> | undefined;
@@ -164,6 +168,13 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       fatal: (error) => this.#fail("Can't recover from an AOF write error when the fsync policy is 'always'", error),
     });
     this.#listeners = new Listeners((socket, unixSocket) => this.#accept(socket, unixSocket));
+    this.dispatcher.blocked.host = {
+      blocked: (session) => {
+        this.clients.get(session.id)?.block();
+        this.#waitForDeadline();
+      },
+      answered: (session, reply) => this.clients.get(session.id)?.answer(reply.buffer, reply.length),
+    };
     this.#cron = new Cron(() => this.#tick(), [this.#expireSlice, this.#freeSlice, this.#shrinkSlice]);
     this.startupMemory = this.keyspace.usedMemory;
     this.closed = new Promise((resolve, reject) => {
@@ -179,8 +190,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   #applyConfig(): void {
     const { config, keyspace } = this;
-    keyspace.hashMaxListpackEntries = config.hashMaxListpackEntries;
-    keyspace.hashMaxListpackValue = config.hashMaxListpackValue;
+    Object.assign(keyspace, config.encodingLimits);
     this.limits = { inline: 65536, multibulk: 2147483647, bulk: config.protoMaxBulkLength };
     for (const client of this.clients.values()) client.limits = this.limits;
     this.#memory.configure();
@@ -197,6 +207,15 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     for (const name of [
       'hash-max-listpack-entries',
       'hash-max-listpack-value',
+      'hll-sparse-max-bytes',
+      'list-max-listpack-size',
+      'set-max-intset-entries',
+      'set-max-listpack-entries',
+      'set-max-listpack-value',
+      'stream-node-max-bytes',
+      'stream-node-max-entries',
+      'zset-max-listpack-entries',
+      'zset-max-listpack-value',
       'proto-max-bulk-len',
       'maxmemory',
       'maxmemory-policy',
@@ -215,6 +234,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       this.#log.setPolicy(this.config.appendFsync);
       return '';
     });
+  }
+
+  get hllSparseMaxBytes(): number {
+    return this.config.hllSparseMaxBytes;
   }
 
   get maxBulkLength(): number {
@@ -273,6 +296,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   async #stop(): Promise<void> {
     this.#cron.stop();
+    clearTimeout(this.#deadlineTimer);
     const notListening = this.#listeners.close();
     // Nothing is executed from here on. Replies that wait for the disk still leave.
     for (const client of this.clients.values()) client.end();
@@ -307,6 +331,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     if (this.#stopping !== undefined) return;
     this.log('warning', `${reason}: ${error instanceof Error ? error.message : String(error)}. Stopping`);
     this.#cron.stop();
+    clearTimeout(this.#deadlineTimer);
     for (const client of this.clients.values()) client.destroy();
     this.#gate.drop();
     const done = async (): Promise<void> => {
@@ -372,6 +397,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       address,
       localAddress,
       authenticated: this.config.requirePass === '',
+      mayBlock: true,
     });
     const connection = new Connection(this, session, { isLocal, isUnixSocket });
     this.clients.set(session.id, connection);
@@ -412,6 +438,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   forget(connection: Connection): void {
     this.clients.delete(connection.session.id);
+    this.dispatcher.blocked.forget(connection.session);
   }
 
   gone(): void {
@@ -420,6 +447,24 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   protocolError(connection: Connection, error: string): void {
     this.log('verbose', `Protocol error (${error}) from client: ${connection.session.address}`);
+  }
+
+  /** One timer for all clients that wait. */
+  #waitForDeadline(): void {
+    const { nextDeadline } = this.dispatcher.blocked;
+    if (nextDeadline >= this.#deadline) return;
+    clearTimeout(this.#deadlineTimer);
+    this.#deadline = nextDeadline;
+    const wait = Math.min(Math.max(nextDeadline - this.keyspace.now, 0), MAX_TIMER_MS);
+    this.#deadlineTimer = setTimeout(() => {
+      this.#deadline = Infinity;
+      if (this.#stopping !== undefined) return;
+      this.keyspace.readClock();
+      this.dispatcher.blocked.expire(this.keyspace.now);
+      this.#waitForDeadline();
+    }, wait);
+    // As long as the client is connected, its socket keeps the process alive.
+    this.#deadlineTimer.unref();
   }
 
   // ── ten times a second ────────────────────────────────────────────────────────────────────────────────────────────
@@ -442,7 +487,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     const { timeout } = this.config;
     for (const client of this.clients.values()) {
       statisticsOf(this.statistics, client);
-      if (timeout > 0 && this.keyspace.now - client.session.lastActiveAt > timeout * 1000) client.destroy();
+      if (timeout === 0 || this.dispatcher.blocked.isBlocked(client.session)) continue;
+      if (this.keyspace.now - client.session.lastActiveAt > timeout * 1000) client.destroy();
     }
   }
 

@@ -7,13 +7,18 @@
  */
 import type { Database, Handle, Keyspace } from '@clone/core-store';
 import { parseBigInteger, parseFloat64, parseInteger, ReplyWriter, Request } from '@clone/resp-codec';
+import type { BlockedClients, BlockOptions } from './blocking.js';
 import type { Command } from './command.js';
 import type { EffectArgument } from './effects.js';
 import { EffectBuffer } from './effects.js';
+import { errors } from './errors.js';
 import type { ServerServices } from './services.js';
 import { Session } from './session.js';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** 2^63: what a C `long long` of milliseconds holds. */
+const MAX_TIMEOUT = 9223372036854775807;
 
 /** What goes to the feed for the running request. */
 export const EffectMode = {
@@ -36,6 +41,8 @@ export class CommandContext {
   /** Somebody listens to effects: without, a handler need not make substitutes. */
   feeding = false;
 
+  /** For the dispatcher: the handler has called `block`. */
+  blocked = false;
   /** For the dispatcher: one of `EffectMode`. */
   effectMode: number = EffectMode.request;
   /** For the dispatcher: substitutes of the running request. */
@@ -43,9 +50,12 @@ export class CommandContext {
   /** For the dispatcher: `keyspace.dirty` before the handler ran, plus what nested requests have fed on their own. */
   dirtyBefore = 0;
 
-  constructor(keyspace: Keyspace, server: ServerServices, command: Command) {
+  readonly #blockedClients: BlockedClients | undefined;
+
+  constructor(keyspace: Keyspace, server: ServerServices, command: Command, blockedClients?: BlockedClients) {
     this.keyspace = keyspace;
     this.server = server;
+    this.#blockedClients = blockedClients;
     this.command = command;
     this.db = keyspace.databases[0]!;
   }
@@ -144,6 +154,28 @@ export class CommandContext {
   changed(i: number, eventClass: number, event: string): void {
     const request = this.request;
     this.keyspace.changed(this.db, request.bytes, request.offsets[i]!, request.lengths[i]!, eventClass, event);
+  }
+
+  /**
+   * Makes the client wait, when there is nothing for it yet. True: the handler returns without a reply, and its request will
+   * be executed again. False: this session may not wait (a transaction, a script, a replay): the handler replies at once,
+   * as if time were over.
+   */
+  block(options: BlockOptions): boolean {
+    if (!this.session.mayBlock || this.#blockedClients === undefined) return false;
+    this.blocked = true;
+    this.#blockedClients.block(this, options);
+    return true;
+  }
+
+  /** Argument `i` as a time to wait, seconds with a fraction, in whole milliseconds (0: for ever); NaN when it is none: then the error is written. */
+  timeout(i: number): number {
+    const seconds = this.float(i);
+    if (Number.isNaN(seconds)) this.reply.error(errors.timeoutNotFloat);
+    else if (seconds < 0) this.reply.error(errors.timeoutNegative);
+    else if (seconds * 1000 > MAX_TIMEOUT) this.reply.error(errors.timeoutOutOfRange);
+    else return Math.ceil(seconds * 1000);
+    return NaN;
   }
 
   // ── effects: how the change is repeated ───────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@
  */
 import type { Keyspace } from '@clone/core-store';
 import type { ReplyWriter, Request } from '@clone/resp-codec';
+import { BlockedClients } from './blocking.js';
 import { Command, CommandFlag } from './command.js';
 import { FOLD } from './command-table.js';
 import { CommandContext, EffectMode, latin1 } from './context.js';
@@ -53,6 +54,9 @@ export class Dispatcher {
   readonly keyspace: Keyspace;
   readonly server: ServerServices;
 
+  /** Clients that wait. */
+  readonly blocked: BlockedClients;
+
   /** Receives every change; may be attached and taken away at any time. */
   feed: EffectFeed | undefined;
   /**
@@ -88,6 +92,7 @@ export class Dispatcher {
     this.keyspace = options.keyspace;
     this.server = options.server;
     this.feed = options.feed;
+    this.blocked = new BlockedClients(this);
     this.#addContext();
   }
 
@@ -154,6 +159,12 @@ export class Dispatcher {
     return true;
   }
 
+  /** Executes the request of a client that was blocked once more. For `BlockedClients`. */
+  again(session: Session, command: Command, request: Request, reply: ReplyWriter): void {
+    reply.protocol = session.protocol;
+    this.#run(session, request, reply, command);
+  }
+
   /** Sets all counters to zero (CONFIG RESETSTAT). */
   resetStatistics(): void {
     this.commandsProcessed = 0;
@@ -193,6 +204,7 @@ export class Dispatcher {
     // Behind the handler, as in Redis: INFO does not show its own call, and CONFIG RESETSTAT counts behind its reset.
     command.calls++;
     this.commandsProcessed++;
+    if (ctx.blocked) this.#uncount(ctx, command);
 
     if (reply.length > replyStart && reply.buffer[replyStart] === MINUS) {
       command.failed++;
@@ -206,6 +218,14 @@ export class Dispatcher {
       keyspace.touching = touches(outer.session, outer.command);
     }
     if (session.replyMode !== ReplyMode.on) endReply(session, reply, replyStart);
+    if (depth === 0 && this.blocked.hasReady) this.blocked.serve();
+  }
+
+  /** A request that blocked counts when it is done. */
+  #uncount(ctx: CommandContext, command: Command): void {
+    ctx.blocked = false;
+    command.calls--;
+    this.commandsProcessed--;
   }
 
   #call(ctx: CommandContext, command: Command, replyStart: number): void {
@@ -290,7 +310,7 @@ export class Dispatcher {
   }
 
   #addContext(): CommandContext {
-    const context = new CommandContext(this.keyspace, this.server, new Command(placeholderFacts));
+    const context = new CommandContext(this.keyspace, this.server, new Command(placeholderFacts), this.blocked);
     this.#contexts.push(context);
     return context;
   }

@@ -39,6 +39,11 @@ export const errors = {
   lfuSelected:
     'ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
 
+  timeoutNotFloat: 'ERR timeout is not a float or out of range',
+  timeoutNotInteger: 'ERR timeout is not an integer or out of range',
+  timeoutNegative: 'ERR timeout is negative',
+  timeoutOutOfRange: 'ERR timeout is out of range',
+
   noAuth: 'NOAUTH Authentication required.',
   loading: 'LOADING Redis is loading the dataset in memory',
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",

@@ -88,6 +88,7 @@ export class Harness {
     monotonicMilliseconds: () => this.time,
     redisVersion: '7.2.4',
     maxBulkLength: 512 * 1024 * 1024,
+    hllSparseMaxBytes: 3000,
   };
 
   /** @param random numbers in [0, 1) for everything that is random */

@@ -12,4 +12,6 @@ export interface ServerServices {
   readonly redisVersion: string;
   /** Longest string value that commands may make, in bytes (`proto-max-bulk-len`). */
   readonly maxBulkLength: number;
+  /** Bytes at which a sparse HyperLogLog becomes dense (`hll-sparse-max-bytes`). */
+  readonly hllSparseMaxBytes: number;
 }

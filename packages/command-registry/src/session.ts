@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly localAddress?: string;
   /** False when a password is needed first. */
   readonly authenticated?: boolean;
+  /** Whether blocking commands block; false when absent: they answer at once, as if their time were over. */
+  readonly mayBlock?: boolean;
 }
 
 export class Session {
@@ -45,6 +47,8 @@ export class Session {
   user = 'default';
   /** CLIENT NO-TOUCH: reads leave the keys' access time and frequency alone. */
   noTouch = false;
+  /** Whether a command may make it wait: it is a client of its own, and in no transaction. */
+  mayBlock: boolean;
   /** CLIENT NO-EVICT. */
   noEvict = false;
   /** One of `ReplyMode`. */
@@ -62,6 +66,7 @@ export class Session {
     this.address = options.address ?? '';
     this.localAddress = options.localAddress ?? '';
     this.authenticated = options.authenticated ?? true;
+    this.mayBlock = options.mayBlock ?? false;
     this.lastActiveAt = this.createdAt;
   }
 }

@@ -5,6 +5,10 @@
 import type { Arena, Handle } from './arena.js';
 import type { ByteDict } from './byte-dict.js';
 import { HashEncoding } from './hashes.js';
+import { claimList } from './lists.fixture.js';
+import { claimSet } from './sets.fixture.js';
+import { claimSortedSet } from './sorted-sets.fixture.js';
+import { claimStream } from './streams.fixture.js';
 import type { Keyspace } from './keyspace.js';
 import { StringEncoding, ValueType } from './record.js';
 
@@ -79,13 +83,26 @@ export function audit(space: Keyspace): void {
         expiring++;
         if (!volatile.has(record)) throw new Error('a key with an expiry is not among the volatile ones');
       }
-      if (records.type(record) === ValueType.string) claimString(space, claims, record);
-      else claimHash(space, claims, record);
+      const claimValue = CLAIMS.get(records.type(record));
+      if (claimValue === undefined) throw new Error(`no audit of type ${records.type(record)}`);
+      claimValue(space, claims, record);
     }
     if (expiring !== volatile.size) throw new Error(`${volatile.size} volatile keys, ${expiring} with an expiry`);
   }
   claims.settle();
 }
+
+/** Claims the blocks of a record's value. */
+export type ClaimValue = (space: Keyspace, claims: Claims, record: Handle) => void;
+
+const CLAIMS = new Map<number, ClaimValue>([
+  [ValueType.string, claimString],
+  [ValueType.hash, claimHash],
+  [ValueType.list, claimList],
+  [ValueType.set, claimSet],
+  [ValueType.zset, claimSortedSet],
+  [ValueType.stream, claimStream],
+]);
 
 function claimString(space: Keyspace, claims: Claims, record: Handle): void {
   if (space.records.encoding(record) === StringEncoding.apart) claims.claim(space.records.word(record, 0), 'string');

@@ -195,9 +195,7 @@ export class Database {
     const space = this.#space;
     this.#remove(h);
     space.records.readKey(h, this.#view);
-    if (reason === 'expired') space.stats.expired++;
-    else space.stats.evicted++;
-    space.listener?.removed(this, this.#view.bytes, this.#view.offset, this.#view.length, reason);
+    space.removed(this, this.#view.bytes, this.#view.offset, this.#view.length, reason);
     space.freeRecord(h);
   }
 
@@ -230,6 +228,15 @@ export class Database {
     } else if (is) {
       space.volatile.insert(this.#volatile, this.#hash, created);
     }
+  }
+
+  /** Adds a new record under this key, which does not exist. Its access bits are set; "found last" is forgotten. */
+  add(h: Handle, b: Uint8Array, o: number, n: number): void {
+    const space = this.#space;
+    space.records.setAccess(h, space.accessInitial);
+    if (space.expireEnabled) this.#hash = space.prefetch.hash(b, o, n);
+    else this.#vacate(b, o, n);
+    this.#insert(h);
   }
 
   /** Adds a record whose key is not there, the last lookup having been for that key. */
@@ -501,10 +508,7 @@ export class Database {
   /** Makes an empty hash under a key that does not exist. Give it a field before the command ends. */
   createHash(b: Uint8Array, o: number, n: number): Handle {
     const h = this.#space.hashes.create(b, o, n);
-    this.#space.records.setAccess(h, this.#space.accessInitial);
-    if (this.#space.expireEnabled) this.#hash = this.#space.keys.hash(b, o, n);
-    else this.#vacate(b, o, n);
-    this.#insert(h);
+    this.add(h, b, o, n);
     return h;
   }
 

@@ -7,17 +7,12 @@ import type { ByteDict } from './byte-dict.js';
 import type { Listpack } from './listpack.js';
 import { type ByteView, type Records, ValueType } from './record.js';
 import type { Strings } from './strings.js';
+import type { ValueHost } from './value-host.js';
 import type { ValueOperations } from './value-type.js';
 import { View } from './view.js';
 
 export const HashEncoding = { listpack: 0, dictionary: 1 } as const;
 const LISTPACK = HashEncoding.listpack;
-
-/** When a hash stops being a listpack; Redis's `hash-max-listpack-entries` and `-value`. */
-export interface HashLimits {
-  hashMaxListpackEntries: number;
-  hashMaxListpackValue: number;
-}
 
 /** Walks a hash; `field` and `value` show the pair that `next` came to. */
 export interface HashIterator {
@@ -32,31 +27,17 @@ export class Hashes implements ValueOperations {
   readonly #strings: Strings;
   readonly #listpack: Listpack;
   readonly #fields: ByteDict;
-  readonly #limits: HashLimits;
-  readonly #freeLater: (dict: Handle) => void;
+  readonly #host: ValueHost;
   readonly #field = new View();
   readonly #value = new View();
 
-  /**
-   * @param fields the `ByteDict` for field dictionaries (not the one that holds the keys: each remembers one position)
-   * @param freeLater takes over dictionaries that are too big to be freed in one go
-   */
-  constructor(
-    arena: Arena,
-    records: Records,
-    strings: Strings,
-    listpack: Listpack,
-    fields: ByteDict,
-    limits: HashLimits,
-    freeLater: (dict: Handle) => void,
-  ) {
-    this.#arena = arena;
-    this.#records = records;
-    this.#strings = strings;
-    this.#listpack = listpack;
-    this.#fields = fields;
-    this.#limits = limits;
-    this.#freeLater = freeLater;
+  constructor(host: ValueHost) {
+    this.#host = host;
+    this.#arena = host.arena;
+    this.#records = host.records;
+    this.#strings = host.strings;
+    this.#listpack = host.listpack;
+    this.#fields = host.newDict();
   }
 
   /** A record with an empty hash. */
@@ -76,7 +57,7 @@ export class Hashes implements ValueOperations {
   /** Sets a field; true when it is new. */
   set(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
     if (this.#records.encoding(h) === LISTPACK) {
-      const max = this.#limits.hashMaxListpackValue;
+      const max = this.#host.hashMaxListpackValue;
       if (fn <= max && vn <= max) return this.#setInListpack(h, fb, fo, fn, vb, vo, vn);
       this.#toDictionary(h);
     }
@@ -94,7 +75,7 @@ export class Hashes implements ValueOperations {
     }
     this.#records.setWord(h, 0, value);
     // Also when no field was added: the limit may have been lowered since, and Redis looks at every write.
-    if (listpack.length(value) >>> 1 > this.#limits.hashMaxListpackEntries) this.#toDictionary(h);
+    if (listpack.length(value) >>> 1 > this.#host.hashMaxListpackEntries) this.#toDictionary(h);
     return at === 0;
   }
 
@@ -225,13 +206,11 @@ export class Hashes implements ValueOperations {
   freeValue(record: Handle): void {
     const value = this.#records.word(record, 0);
     if (this.#records.encoding(record) === LISTPACK) this.#listpack.free(value);
-    else this.#freeLater(value);
+    else this.#host.freeLater(value, this.#dismantle);
   }
 
   /** Frees the field records of one bucket of a dictionary that was handed to `freeLater`; true at the end. */
-  dismantle(dict: Handle): boolean {
-    return this.#fields.dismantle(dict, (record) => this.#freeField(record));
-  }
+  readonly #dismantle = (dict: Handle): boolean => this.#fields.dismantle(dict, (record) => this.#freeField(record));
 
   detachCopy(record: Handle): void {
     const value = this.#records.word(record, 0);

@@ -11,15 +11,27 @@ export { type BucketObserver, ByteDict } from './byte-dict.js';
 export { Database } from './database.js';
 export { ExpiryCycle } from './expiry-cycle.js';
 export { HashFunction } from './hash-function.js';
-export { HashEncoding, Hashes, type HashIterator, type HashLimits } from './hashes.js';
+export { HashEncoding, Hashes, type HashIterator } from './hashes.js';
 export { Int64 } from './int64.js';
 export { Intset } from './intset.js';
-export { type Clock, EventClass, Keyspace, type KeyspaceListener, type KeyspaceOptions } from './keyspace.js';
+export {
+  type Clock,
+  EventClass,
+  Keyspace,
+  type KeyspaceListener,
+  type KeyspaceOptions,
+  type KeyWaiters,
+} from './keyspace.js';
 export { KeyPrefetch } from './key-prefetch.js';
 export { Listpack } from './listpack.js';
+export { type ListIterator, Lists } from './lists.js';
 export { type ByteView, Records, StringEncoding, ValueType } from './record.js';
+export { type SetIterator, Sets } from './sets.js';
 export { Snapshot, type SnapshotVisitor } from './snapshot.js';
+export { type SortedSetCursor, SortedSets } from './sorted-sets.js';
+export { Streams } from './streams.js';
 export { Strings } from './strings.js';
 export { utf8 } from './utf8.js';
+export type { EncodingLimits, ValueHost } from './value-host.js';
 export type { ValueOperations } from './value-type.js';
 export { View } from './view.js';

@@ -11,13 +11,19 @@ import { ByteDict } from './byte-dict.js';
 import { Database } from './database.js';
 import { ExpiryCycle } from './expiry-cycle.js';
 import { HashFunction } from './hash-function.js';
-import { Hashes, type HashLimits } from './hashes.js';
+import { Hashes } from './hashes.js';
+import { Intset } from './intset.js';
 import { KeyPrefetch } from './key-prefetch.js';
 import { LazyFree } from './lazy-free.js';
 import { Listpack } from './listpack.js';
+import { Lists } from './lists.js';
 import { Records, ValueType } from './record.js';
+import { Sets } from './sets.js';
 import { Snapshot, type SnapshotVisitor } from './snapshot.js';
+import { SortedSets } from './sorted-sets.js';
+import { Streams } from './streams.js';
 import { Strings } from './strings.js';
+import type { ValueHost } from './value-host.js';
 import type { ValueOperations } from './value-type.js';
 
 /** Source of time. */
@@ -36,6 +42,14 @@ export interface KeyspaceListener {
   removed(db: Database, bytes: Uint8Array, offset: number, length: number, reason: 'expired' | 'evicted'): void;
   /** A database was emptied; undefined: all of them. */
   flushed(db: Database | undefined): void;
+}
+
+/** Who waits for keys. Set only while somebody does: then every change costs a call. */
+export interface KeyWaiters {
+  /** A key was written, or is gone. Byte arguments are valid during the call only. */
+  touched(db: Database, bytes: Uint8Array, offset: number, length: number): void;
+  /** A database has other contents now; undefined: all of them. */
+  replaced(db: Database | undefined): void;
 }
 
 /** Classes of keyspace events, with the bits of Redis's `notify-keyspace-events`. */
@@ -64,7 +78,7 @@ export interface KeyspaceOptions {
   listener?: KeyspaceListener;
 }
 
-export class Keyspace implements HashLimits {
+export class Keyspace implements ValueHost {
   readonly arena: Arena;
   readonly records: Records;
   /** Dictionaries of keys, of volatile keys: one object each, because each remembers what it found last. */
@@ -74,17 +88,24 @@ export class Keyspace implements HashLimits {
   readonly prefetch: KeyPrefetch;
   readonly strings: Strings;
   readonly listpack: Listpack;
+  readonly intset: Intset;
   readonly hashes: Hashes;
+  readonly lists: Lists;
+  readonly sets: Sets;
+  readonly sortedSets: SortedSets;
+  readonly streams: Streams;
   readonly databases: readonly Database[];
   readonly random: () => number;
   readonly expiryCycle: ExpiryCycle;
   readonly #clock: Clock;
+  readonly #hashFunction: HashFunction;
   readonly #types: (ValueOperations | undefined)[] = [];
   readonly #lazy = new LazyFree();
   #snapshot: Snapshot | undefined;
   #epoch = 0;
 
   listener: KeyspaceListener | undefined;
+  waiters: KeyWaiters | undefined;
   /** Counts changes: whoever wants to know whether a command changed anything compares it. */
   dirty = 0;
   /** Time of the running command, ms since epoch. Set by `setTime`. */
@@ -106,6 +127,14 @@ export class Keyspace implements HashLimits {
   lfuDecayTime = 1;
   hashMaxListpackEntries = 512;
   hashMaxListpackValue = 64;
+  listMaxListpackSize = -2;
+  setMaxIntsetEntries = 512;
+  setMaxListpackEntries = 128;
+  setMaxListpackValue = 64;
+  zsetMaxListpackEntries = 128;
+  zsetMaxListpackValue = 64;
+  streamNodeMaxBytes = 4096;
+  streamNodeMaxEntries = 100;
   readonly stats = { hits: 0, misses: 0, expired: 0, evicted: 0, lazyFreed: 0 };
 
   constructor(options: KeyspaceOptions) {
@@ -114,21 +143,35 @@ export class Keyspace implements HashLimits {
     this.listener = options.listener;
     this.arena = new Arena();
     this.records = new Records(this.arena);
-    const hashFunction = new HashFunction(options.hashSeed);
-    this.keys = new ByteDict(this.arena, this.records, hashFunction);
-    this.volatile = new ByteDict(this.arena, this.records, hashFunction);
+    this.#hashFunction = new HashFunction(options.hashSeed);
+    this.keys = this.newDict();
+    this.volatile = this.newDict();
     this.strings = new Strings(this.arena, this.records);
     this.listpack = new Listpack(this.arena);
+    this.intset = new Intset(this.arena);
     this.prefetch = new KeyPrefetch(this.keys);
-    const fields = new ByteDict(this.arena, this.records, hashFunction);
-    this.hashes = new Hashes(this.arena, this.records, this.strings, this.listpack, fields, this, (dict) =>
-      this.#lazy.add(dict, (d) => this.hashes.dismantle(d), false),
-    );
+    this.hashes = new Hashes(this);
+    this.lists = new Lists(this);
+    this.sets = new Sets(this);
+    this.sortedSets = new SortedSets(this);
+    this.streams = new Streams(this);
     this.registerType(ValueType.string, this.strings);
     this.registerType(ValueType.hash, this.hashes);
+    this.registerType(ValueType.list, this.lists);
+    this.registerType(ValueType.set, this.sets);
+    this.registerType(ValueType.zset, this.sortedSets);
+    this.registerType(ValueType.stream, this.streams);
     this.expiryCycle = new ExpiryCycle(this);
     this.databases = Array.from({ length: options.databases ?? 16 }, (_, index) => new Database(this, index));
     this.setTime(options.clock.now());
+  }
+
+  newDict(): ByteDict {
+    return new ByteDict(this.arena, this.records, this.#hashFunction);
+  }
+
+  freeLater(handle: Handle, dismantle: (handle: Handle) => boolean): void {
+    this.#lazy.add(handle, dismantle, false);
   }
 
   /** Makes a value type known, by its number in `ValueType` (0 to 7). */
@@ -171,6 +214,15 @@ export class Keyspace implements HashLimits {
   changed(db: Database, b: Uint8Array, o: number, n: number, eventClass: number, event: string): void {
     this.dirty++;
     if (this.listener !== undefined) this.listener.changed(db, b, o, n, eventClass, event);
+    if (this.waiters !== undefined) this.waiters.touched(db, b, o, n);
+  }
+
+  /** Says that the keyspace itself removed a key. */
+  removed(db: Database, b: Uint8Array, o: number, n: number, reason: 'expired' | 'evicted'): void {
+    if (reason === 'expired') this.stats.expired++;
+    else this.stats.evicted++;
+    this.listener?.removed(db, b, o, n, reason);
+    this.waiters?.touched(db, b, o, n);
   }
 
   /** Frees a record that is in no dictionary any more, with its value. */
@@ -184,6 +236,8 @@ export class Keyspace implements HashLimits {
     const second = this.databases[b];
     if (first === undefined || second === undefined) throw new RangeError('no such database');
     first.swapContents(second);
+    this.waiters?.replaced(first);
+    this.waiters?.replaced(second);
   }
 
   /**
@@ -204,6 +258,7 @@ export class Keyspace implements HashLimits {
       if (!lazy) this.lazyFree(Infinity);
     }
     this.listener?.flushed(db);
+    this.waiters?.replaced(db);
   }
 
   /** Removes keys past their time, for about `budgetMs`; answers how many. */

@@ -6,10 +6,34 @@ import { hashes } from './hashes.js';
 import { protocol } from './protocol.js';
 import { server } from './server.js';
 import { strings } from './strings.js';
+import { lists } from './lists.js';
+import { blocking } from './blocking.js';
+import { sets } from './sets.js';
+import { sortedSets } from './sorted-sets.js';
+import { sortedSetAlgebra } from './sorted-set-algebra.js';
+import { geo } from './geo.js';
+import { streams } from './streams.js';
+import { streamGroups } from './stream-groups.js';
+import { bitmaps } from './bitmaps.js';
+import { hyperLogLog } from './hyperloglog.js';
+import { hashExpiry } from './hash-expiry.js';
+import { sort } from './sort.js';
 
 export const families = {
   strings,
   hashes,
+  lists,
+  blocking,
+  sets,
+  sortedSets,
+  sortedSetAlgebra,
+  geo,
+  streams,
+  streamGroups,
+  bitmaps,
+  hyperLogLog,
+  hashExpiry,
+  sort,
   generic,
   connection,
   server,

@@ -45,6 +45,7 @@ function flagsOf(client: Client): string {
   const { session } = client;
   const flags =
     (client.kind === 'pubsub' ? 'P' : '') +
+    (client.isBlocked ? 'b' : '') +
     (session.closeAfterReply ? 'c' : '') +
     (client.isUnixSocket ? 'U' : '') +
     (session.noEvict ? 'e' : '') +

@@ -36,6 +36,8 @@ const HELP = [
   '    Names this connection.',
   'SETINFO (LIB-NAME|LIB-VER) <value>',
   '    Says which client library this is.',
+  'UNBLOCK <clientid> [TIMEOUT|ERROR]',
+  '    Ends the wait of a client: as if its time were over (the default), or with an error.',
   'NO-EVICT (ON|OFF)',
   '    Keeps this connection when clients use too much memory.',
   'NO-TOUCH (ON|OFF)',
@@ -59,6 +61,7 @@ export function register(registry: Registry, server: ServerContext): void {
     if (on !== undefined) ctx.session.noTouch = on;
   });
   registry.register('client|reply', setReplyMode);
+  registry.register('client|unblock', (ctx) => unblock(ctx, server));
   registry.register('client|help', (ctx) => replyHelp(ctx, HELP));
 }
 
@@ -123,6 +126,23 @@ function list(ctx: CommandContext, server: ServerContext): void {
     return;
   }
   ctx.reply.verbatim('txt', chosen.map((client) => clientLine(client, ctx.keyspace.now)).join(''));
+}
+
+function unblock(ctx: CommandContext, server: ServerContext): void {
+  let withError = false;
+  if (ctx.argc === 4) {
+    if (ctx.is(3, 'ERROR')) withError = true;
+    else if (!ctx.is(3, 'TIMEOUT')) {
+      ctx.reply.error('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR');
+      return;
+    }
+  } else if (ctx.argc > 4) {
+    ctx.reply.error(errors.syntax);
+    return;
+  }
+  const id = ctx.integer(2);
+  if (Number.isNaN(id)) ctx.reply.error(errors.notInteger);
+  else ctx.reply.integer(server.dispatcher.blocked.unblock(id, withError) ? 1 : 0);
 }
 
 /** The kind that argument `i` names; undefined after an error reply. */

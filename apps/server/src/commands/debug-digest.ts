@@ -1,34 +1,10 @@
-// DEBUG DIGEST and DIGEST-VALUE: 20 bytes that are equal to redis-server's for equal data (definition: Redis 7.0,
-// `computeDatasetDigest`; checked against the server itself). Two ways to put a piece into a digest: where order does not
-// matter (keys, fields of a hash) the SHA-1 of the piece is XORed in; where it does, the result is hashed once more.
+// DEBUG DIGEST and DIGEST-VALUE: see `values/digest.ts`.
 
-import { createHash } from 'node:crypto';
-import { View, ValueType, type Database, type Keyspace } from '@clone/core-store';
+import { type Keyspace, View } from '@clone/core-store';
+import { blend, chain, chainNumber, type Digest, emptyDigest, viewed } from '../values/digest.js';
+import { serverValue } from '../values/index.js';
 
 const EXPIRES = Buffer.from('!!expire!!');
-
-type Digest = Buffer;
-
-const emptyDigest = (): Digest => Buffer.alloc(20);
-const sha1 = (bytes: Uint8Array): Buffer => createHash('sha1').update(bytes).digest();
-
-/** Unordered: putting the same piece in twice takes it out. */
-function blend(digest: Digest, piece: Uint8Array): void {
-  const hash = sha1(piece);
-  for (let i = 0; i < 20; i++) digest[i]! ^= hash[i]!;
-}
-
-/** Ordered. */
-function chain(digest: Digest, piece: Uint8Array): void {
-  blend(digest, piece);
-  sha1(digest).copy(digest);
-}
-
-function chainNumber(digest: Digest, n: number): void {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(n);
-  chain(digest, bytes);
-}
 
 /** All databases, as 40 hexadecimal digits; zeros when they are empty. Walks everything in one go. */
 export function datasetDigest(keyspace: Keyspace): string {
@@ -40,8 +16,8 @@ export function datasetDigest(keyspace: Keyspace): string {
     db.forEach((h) => {
       const digest = emptyDigest();
       db.readKey(h, key);
-      chain(digest, key.bytes.subarray(key.offset, key.offset + key.length));
-      addValue(digest, db, h);
+      chain(digest, viewed(key));
+      addValue(digest, keyspace, h);
       blend(total, digest);
     });
   }
@@ -49,33 +25,15 @@ export function datasetDigest(keyspace: Keyspace): string {
 }
 
 /** The value behind a record handle, its expiry included only as "has one"; zeros for handle 0. */
-export function valueDigest(db: Database, h: number): string {
+export function valueDigest(keyspace: Keyspace, h: number): string {
   const digest = emptyDigest();
-  if (h !== 0) addValue(digest, db, h);
+  if (h !== 0) addValue(digest, keyspace, h);
   return digest.toString('hex');
 }
 
-function addValue(digest: Digest, db: Database, h: number): void {
-  const type = db.typeOf(h);
+function addValue(digest: Digest, keyspace: Keyspace, h: number): void {
+  const type = keyspace.records.type(h);
   chainNumber(digest, type);
-  if (type === ValueType.string) addString(digest, db, h);
-  else if (type === ValueType.hash) addHash(digest, db, h);
-  if (db.expireAt(h) !== -1) blend(digest, EXPIRES);
-}
-
-function addString(digest: Digest, db: Database, h: number): void {
-  const value = new View();
-  db.readString(h, value);
-  chain(digest, value.bytes.subarray(value.offset, value.offset + value.length));
-}
-
-function addHash(digest: Digest, db: Database, h: number): void {
-  const pairs = db.hashIterator(h);
-  while (pairs.next()) {
-    const { field, value } = pairs;
-    const pair = emptyDigest();
-    chain(pair, field.bytes.subarray(field.offset, field.offset + field.length));
-    chain(pair, value.bytes.subarray(value.offset, value.offset + value.length));
-    blend(digest, pair);
-  }
+  serverValue(type).digest(keyspace, h, digest);
+  if (keyspace.records.hasExpiry(h)) blend(digest, EXPIRES);
 }

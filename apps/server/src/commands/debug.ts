@@ -73,7 +73,7 @@ function debug(ctx: CommandContext, server: ServerContext): boolean {
   } else if (ctx.is(1, 'DIGEST-VALUE')) {
     reply.array(argc - 2);
     for (let i = 2; i < argc; i++) {
-      reply.simple(valueDigest(ctx.db, ctx.db.peek(ctx.bytes, ctx.offset(i), ctx.length(i))));
+      reply.simple(valueDigest(ctx.keyspace, ctx.db.peek(ctx.bytes, ctx.offset(i), ctx.length(i))));
     }
   } else if (argc === 3 && ctx.is(1, 'PROTOCOL')) {
     replyWithProtocolType(ctx);

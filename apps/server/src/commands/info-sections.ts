@@ -82,14 +82,18 @@ function listeners(server: ServerContext): readonly InfoLine[] {
 
 function clientLines(server: ServerContext): readonly InfoLine[] {
   const { statistics } = server;
+  const { blocked } = server.dispatcher;
   return [
     ['connected_clients', server.clients.size],
     ['cluster_connections', 0],
     ['maxclients', server.config.maxClients],
     ['client_recent_max_input_buffer', statistics.largestQueryBuffer],
     ['client_recent_max_output_buffer', statistics.largestOutput],
-    ...zeros('blocked_clients', 'tracking_clients', 'clients_in_timeout_table'),
-    ...zeros('total_blocking_keys', 'total_blocking_keys_on_nokey'),
+    ['blocked_clients', blocked.count],
+    ['tracking_clients', 0],
+    ['clients_in_timeout_table', blocked.timed],
+    ['total_blocking_keys', blocked.keys],
+    ['total_blocking_keys_on_nokey', blocked.curiousKeys],
   ];
 }
 

@@ -19,6 +19,7 @@ export class TestClient implements Client {
   kind: Client['kind'] = 'normal';
   isLocal = true;
   isUnixSocket = false;
+  isBlocked = false;
   readonly fileDescriptor = 8;
   readonly queryBufferLength = 26;
   readonly queryBufferFree = 20448;
@@ -55,6 +56,7 @@ export class TestServer {
     const services = {
       redisVersion: '7.2.4',
       maxBulkLength: 512 * 1024 * 1024,
+      hllSparseMaxBytes: 3000,
       unixMicroseconds: () => this.now * 1000,
       monotonicMilliseconds: () => this.now,
     };

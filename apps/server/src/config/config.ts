@@ -2,6 +2,7 @@
 // the code that reads them per request. Both change together and atomically: CONFIG SET of several parameters takes
 // effect as a whole or not at all, and whoever has to act on a change may refuse it.
 
+import type { EncodingLimits } from '@clone/core-store';
 import { ConfigError } from './config-error.js';
 import type { Directive } from './config-file.js';
 import { InvalidValue, type Parameter } from './parameter.js';
@@ -54,8 +55,9 @@ export class Config {
   activeExpireEffort = 0;
   lazyFreeUserDelete = false;
   lazyFreeUserFlush = false;
-  hashMaxListpackEntries = 0;
-  hashMaxListpackValue = 0;
+  encodingLimits!: Readonly<EncodingLimits>;
+  /** Bytes at which a sparse HyperLogLog becomes dense. */
+  hllSparseMaxBytes = 0;
   /** Bits of `EventClass`, with 1 and 2 for the K and E channels. */
   notifyKeyspaceEvents = 0;
   appendOnly = false;
@@ -262,8 +264,19 @@ export class Config {
     this.activeExpireEffort = number('active-expire-effort');
     this.lazyFreeUserDelete = yes('lazyfree-lazy-user-del');
     this.lazyFreeUserFlush = yes('lazyfree-lazy-user-flush');
-    this.hashMaxListpackEntries = number('hash-max-listpack-entries');
-    this.hashMaxListpackValue = number('hash-max-listpack-value');
+    this.encodingLimits = {
+      hashMaxListpackEntries: number('hash-max-listpack-entries'),
+      hashMaxListpackValue: number('hash-max-listpack-value'),
+      listMaxListpackSize: number('list-max-listpack-size'),
+      setMaxIntsetEntries: number('set-max-intset-entries'),
+      setMaxListpackEntries: number('set-max-listpack-entries'),
+      setMaxListpackValue: number('set-max-listpack-value'),
+      zsetMaxListpackEntries: number('zset-max-listpack-entries'),
+      zsetMaxListpackValue: number('zset-max-listpack-value'),
+      streamNodeMaxBytes: number('stream-node-max-bytes'),
+      streamNodeMaxEntries: number('stream-node-max-entries'),
+    };
+    this.hllSparseMaxBytes = number('hll-sparse-max-bytes');
     this.notifyKeyspaceEvents = parseEventClasses(text('notify-keyspace-events'));
     this.appendOnly = yes('appendonly');
     this.appendFsync = text('appendfsync') as Config['appendFsync'];

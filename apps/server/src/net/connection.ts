@@ -19,6 +19,8 @@ import type { BytesSink, Transport } from './transport.js';
 
 /** Unsent output at which a client is not read from any more. */
 const OUTPUT_LIMIT = 1024 * 1024;
+/** Bytes of requests that a blocked client may send ahead before it is not read from any more. */
+const INPUT_WHILE_BLOCKED = 64 * 1024;
 /** Replies of one read are written in pieces of about this size. */
 const PIECE = 256 * 1024;
 
@@ -76,6 +78,8 @@ export class Connection implements BytesSink, Client {
   #stalled = false;
   /** Until the running command answers; see `suspend`. */
   #suspended = false;
+  /** Suspended by a blocking command: reading goes on, so that the end of the connection is noticed. */
+  #blocked = false;
   /** Pieces of output that wait for the disk, and their bytes. */
   #held = 0;
   #heldBytes = 0;
@@ -97,6 +101,10 @@ export class Connection implements BytesSink, Client {
 
   attach(transport: Transport): void {
     this.#transport = transport;
+  }
+
+  get isBlocked(): boolean {
+    return this.#blocked;
   }
 
   get queryBufferLength(): number {
@@ -128,8 +136,13 @@ export class Connection implements BytesSink, Client {
     statistics.netInputBytes += end - start;
     statistics.readsProcessed++;
     this.#parser.feed(bytes, start, end);
-    if (this.#stalled) this.#parser.detach();
-    else this.#execute();
+    if (!this.#stalled) {
+      this.#execute();
+      return;
+    }
+    this.#parser.detach();
+    // What a client that waits sends meanwhile is kept, up to a point: reading on shows when it goes away.
+    if (this.#blocked && this.#parser.buffered >= INPUT_WHILE_BLOCKED) this.#transport?.pause();
   }
 
   #execute(): void {
@@ -221,7 +234,7 @@ export class Connection implements BytesSink, Client {
     if (this.#stalled) return;
     this.#stalled = true;
     this.#parser.detach();
-    this.#transport?.pause();
+    if (!this.#blocked) this.#transport?.pause();
   }
 
   /** Goes on where it stalled, unless the reason is still there. Never from within a turn: the reply writer is shared. */
@@ -237,10 +250,18 @@ export class Connection implements BytesSink, Client {
     this.#suspended = true;
   }
 
+  /** As `suspend`, for a wait that the end of the connection ends. */
+  block(): void {
+    this.#blocked = true;
+    this.#suspended = true;
+  }
+
   /** The reply of the command that called `suspend`, in RESP. */
-  answer(bytes: Uint8Array): void {
-    this.#emit(bytes, bytes.length);
-    this.resume();
+  answer(bytes: Uint8Array, length = bytes.length): void {
+    this.#blocked = false;
+    if (length > 0) this.#emit(bytes, length);
+    if (!this.#stalled) this.#suspended = false;
+    else setImmediate(() => this.resume());
   }
 
   resume(): void {
@@ -293,6 +314,10 @@ export class Connection implements BytesSink, Client {
   }
 
   ended(): void {
+    if (this.#blocked) {
+      this.destroy();
+      return;
+    }
     this.#inputEnded = true;
     if (!this.#stalled) this.end();
   }

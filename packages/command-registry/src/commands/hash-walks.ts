@@ -6,8 +6,9 @@ import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
 import { latin1 } from '../context.js';
-import { lookupHash, NOT_A_HASH } from './hashes.js';
+import { lookupHash } from './hashes.js';
 import { cursorArgument, insertCursor, ScanOptions } from './scan.js';
+import { WRONG_TYPE } from './typed-lookup.js';
 
 const field = new View();
 const value = new View();
@@ -20,7 +21,7 @@ const MOST_PAIRS = 4611686018427387903n;
 function hrandfield(ctx: CommandContext): void {
   if (ctx.argc === 2) {
     const h = lookupHash(ctx, false);
-    if (h === NOT_A_HASH) return;
+    if (h === WRONG_TYPE) return;
     if (h === 0) {
       ctx.reply.null();
       return;
@@ -49,7 +50,7 @@ function hrandfield(ctx: CommandContext): void {
   }
   const count = Number(exact);
   const h = lookupHash(ctx, false);
-  if (h === NOT_A_HASH) return;
+  if (h === WRONG_TYPE) return;
   if (h === 0 || count === 0) ctx.reply.array(0);
   else if (count < 0) randomWithRepeats(ctx, h, -count, withValues);
   else randomDistinct(ctx, h, count, withValues);
@@ -107,7 +108,7 @@ function hscan(ctx: CommandContext): void {
   const cursor = cursorArgument(ctx, 2);
   if (cursor === -1) return;
   const h = lookupHash(ctx, false);
-  if (h === NOT_A_HASH) return;
+  if (h === WRONG_TYPE) return;
   const { reply } = ctx;
   if (h === 0) {
     reply.array(2);

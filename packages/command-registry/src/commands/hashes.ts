@@ -7,24 +7,14 @@ import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
 import { latin1 } from './counters.js';
+import { lookupTyped, WRONG_TYPE } from './typed-lookup.js';
 
 const view = new View();
 const int = new Int64();
 
-/** No handle: handles are int32. */
-export const NOT_A_HASH = -4294967296;
-
-/**
- * The record of key argument 1, if it is a hash or missing (0); `NOT_A_HASH` when it is something else: then the error
- * is written.
- */
+/** As `lookupTyped` for key argument 1. */
 export function lookupHash(ctx: CommandContext, forWrite: boolean): number {
-  const h = forWrite ? ctx.lookupWrite(1) : ctx.lookupRead(1);
-  if (h !== 0 && ctx.db.typeOf(h) !== ValueType.hash) {
-    ctx.reply.error(errors.wrongType);
-    return NOT_A_HASH;
-  }
-  return h;
+  return lookupTyped(ctx, 1, ValueType.hash, forWrite);
 }
 
 /** As `lookupHash` for writing, but a missing key becomes an empty hash. */
@@ -45,7 +35,7 @@ function setPairs(ctx: CommandContext): number {
     return -1;
   }
   const h = hashToWrite(ctx);
-  if (h === NOT_A_HASH) return -1;
+  if (h === WRONG_TYPE) return -1;
   let created = 0;
   for (let i = 2; i < ctx.argc; i += 2) if (setField(ctx, h, i, i + 1)) created++;
   ctx.changed(1, EventClass.hash, 'hset');
@@ -63,7 +53,7 @@ function hmset(ctx: CommandContext): void {
 
 function hsetnx(ctx: CommandContext): void {
   const h = lookupHash(ctx, true);
-  if (h === NOT_A_HASH) return;
+  if (h === WRONG_TYPE) return;
   if (h !== 0 && findField(ctx, h, 2)) {
     ctx.reply.integer(0);
     return;
@@ -85,19 +75,19 @@ function replyField(ctx: CommandContext, h: number, i: number): void {
 
 function hget(ctx: CommandContext): void {
   const h = lookupHash(ctx, false);
-  if (h !== NOT_A_HASH) replyField(ctx, h, 2);
+  if (h !== WRONG_TYPE) replyField(ctx, h, 2);
 }
 
 function hmget(ctx: CommandContext): void {
   const h = lookupHash(ctx, false);
-  if (h === NOT_A_HASH) return;
+  if (h === WRONG_TYPE) return;
   ctx.reply.array(ctx.argc - 2);
   for (let i = 2; i < ctx.argc; i++) replyField(ctx, h, i);
 }
 
 function hgetall(ctx: CommandContext): void {
   const h = lookupHash(ctx, false);
-  if (h === NOT_A_HASH) return;
+  if (h === WRONG_TYPE) return;
   ctx.reply.map(h === 0 ? 0 : ctx.db.hashLength(h));
   if (h === 0) return;
   const { reply } = ctx;
@@ -111,7 +101,7 @@ function hgetall(ctx: CommandContext): void {
 
 function listHalf(ctx: CommandContext, values: boolean): void {
   const h = lookupHash(ctx, false);
-  if (h === NOT_A_HASH) return;
+  if (h === WRONG_TYPE) return;
   ctx.reply.array(h === 0 ? 0 : ctx.db.hashLength(h));
   if (h === 0) return;
   const iterator = ctx.db.hashIterator(h);
@@ -121,22 +111,22 @@ function listHalf(ctx: CommandContext, values: boolean): void {
 
 function hlen(ctx: CommandContext): void {
   const h = lookupHash(ctx, false);
-  if (h !== NOT_A_HASH) ctx.reply.integer(h === 0 ? 0 : ctx.db.hashLength(h));
+  if (h !== WRONG_TYPE) ctx.reply.integer(h === 0 ? 0 : ctx.db.hashLength(h));
 }
 
 function hstrlen(ctx: CommandContext): void {
   const h = lookupHash(ctx, false);
-  if (h !== NOT_A_HASH) ctx.reply.integer(h !== 0 && findField(ctx, h, 2) ? view.length : 0);
+  if (h !== WRONG_TYPE) ctx.reply.integer(h !== 0 && findField(ctx, h, 2) ? view.length : 0);
 }
 
 function hexists(ctx: CommandContext): void {
   const h = lookupHash(ctx, false);
-  if (h !== NOT_A_HASH) ctx.reply.integer(h !== 0 && findField(ctx, h, 2) ? 1 : 0);
+  if (h !== WRONG_TYPE) ctx.reply.integer(h !== 0 && findField(ctx, h, 2) ? 1 : 0);
 }
 
 function hdel(ctx: CommandContext): void {
   const h = lookupHash(ctx, true);
-  if (h === NOT_A_HASH) return;
+  if (h === WRONG_TYPE) return;
   let deleted = 0;
   let empty = false;
   if (h !== 0) {
@@ -162,7 +152,7 @@ function hincrby(ctx: CommandContext): void {
     return;
   }
   const h = lookupHash(ctx, true);
-  if (h === NOT_A_HASH) return;
+  if (h === WRONG_TYPE) return;
   int.setNumber(0);
   if (h !== 0 && findField(ctx, h, 2) && !int.parse(view.bytes, view.offset, view.length)) {
     ctx.reply.error(errors.hashNotInteger);
@@ -202,7 +192,7 @@ function hincrbyfloat(ctx: CommandContext): void {
     return;
   }
   const h = lookupHash(ctx, true);
-  if (h === NOT_A_HASH) return;
+  if (h === WRONG_TYPE) return;
   const old = h !== 0 && findField(ctx, h, 2) ? latin1(view) : '0';
   const sum = longDoubleAdd(old, text);
   if (sum === undefined) {

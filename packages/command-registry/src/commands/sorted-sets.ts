@@ -1,0 +1,5 @@
+import type { Registry } from '../registry.js';
+
+export function registerSortedSets(registry: Registry): void {
+  void registry;
+}

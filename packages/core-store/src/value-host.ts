@@ -1,0 +1,46 @@
+/**
+ * What value types are built on, and when they change their encoding. `Keyspace` is the one implementation; a test of a
+ * single type may hand in less.
+ */
+import type { Arena, Handle } from './arena.js';
+import type { ByteDict } from './byte-dict.js';
+import type { Intset } from './intset.js';
+import type { Listpack } from './listpack.js';
+import type { Records } from './record.js';
+import type { Strings } from './strings.js';
+
+/** Where small encodings end: Redis's parameters of the same names, with its defaults. May change at any time. */
+export interface EncodingLimits {
+  hashMaxListpackEntries: number;
+  hashMaxListpackValue: number;
+  /** Positive: elements per node; -1 to -5: 4, 8, 16, 32, 64 KB per node. */
+  listMaxListpackSize: number;
+  setMaxIntsetEntries: number;
+  setMaxListpackEntries: number;
+  setMaxListpackValue: number;
+  zsetMaxListpackEntries: number;
+  zsetMaxListpackValue: number;
+  /** In bytes; 0: no limit. */
+  streamNodeMaxBytes: number;
+  /** 0: no limit. */
+  streamNodeMaxEntries: number;
+}
+
+export interface ValueHost extends EncodingLimits {
+  readonly arena: Arena;
+  readonly records: Records;
+  readonly strings: Strings;
+  readonly listpack: Listpack;
+  readonly intset: Intset;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  /** Time of the running command, ms since epoch. */
+  readonly now: number;
+  /** A `ByteDict` of one's own: each remembers the position it found last, so types do not share one. */
+  newDict(): ByteDict;
+  /**
+   * Takes over something too big to be freed in one go. `dismantle(handle)` frees a small part each time (some 16
+   * records, or a node of a list) and answers true when nothing is left, the block `handle` included.
+   */
+  freeLater(handle: Handle, dismantle: (handle: Handle) => boolean): void;
+}

@@ -1,0 +1,3 @@
+import type { Case } from '../steps.js';
+
+export const sortedSetAlgebra: readonly Case[] = [];
