@@ -4,7 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type BlockedRow, blockedTable, measureBlocked } from './blocked.js';
 import { cleanUp, outputOf, removeFolder, temporaryFolder } from './child-processes.js';
+import { type CollectionRow, collectionsTable, measureCollections } from './collections.js';
 import { profileTable, readProfiles, selfTimes } from './cpu-profile.js';
 import { checkGoals, goalsTable, type Results } from './goals.js';
 import {
@@ -22,6 +24,7 @@ import { type BenchOptions, parseOptions, type Section, USAGE, UsageError } from
 import { withServers } from './servers.js';
 import { measureStalls, stallTable } from './stall.js';
 import { measureNoise, measureThroughput, type ThroughputRow, throughputTable } from './throughput.js';
+import { measureTypes, type TypeRow, typesTable } from './types.js';
 
 const KEYSPACE = 1_000_000;
 /** What a key of 4 KB takes in either server, generously. */
@@ -34,6 +37,9 @@ const QUICK_HITS = { ...DEFAULT_OPTIONS, keys: 10_000, requests: 30_000, rate: 0
 interface AllResults extends Results {
   noise?: readonly ThroughputRow[];
   hits?: readonly HitRatioRow[];
+  types?: readonly TypeRow[];
+  collections?: readonly CollectionRow[];
+  blocked?: readonly BlockedRow[];
 }
 
 /** What every section is handed. */
@@ -60,6 +66,13 @@ const SECTION: Readonly<Record<Section, (run: Run) => Promise<void>>> = {
     print(throughputTable(run.results.noise, ['redis-server', 'another']));
   },
 
+  async types(run) {
+    const rows = await measureTypes({ ...run, ...run.options });
+    run.results.types = rows;
+    print(`## Data types\n\n${capitalized(mediansOf(run.options.rounds))}.`);
+    print(typesTable(rows));
+  },
+
   async memory(run) {
     const { rounds, scale, only } = run.options;
     run.results.memory = await measureMemory({ ...run, rounds, scale, only });
@@ -71,6 +84,20 @@ const SECTION: Readonly<Record<Section, (run: Run) => Promise<void>>> = {
     run.results.stall = await measureStalls({ ...run, ...run.options });
     print(`## Stalls\n\nA PING every millisecond, ${mediansOf(run.options.rounds)}.`);
     print(stallTable(run.results.stall));
+  },
+
+  async collections(run) {
+    const rows = await measureCollections({ ...run, ...run.options });
+    run.results.collections = rows;
+    print(`## Stalls around big collections\n\nA PING every millisecond, ${mediansOf(run.options.rounds)}.`);
+    print(collectionsTable(rows));
+  },
+
+  async blocked(run) {
+    const rows = await measureBlocked({ ...run, ...run.options });
+    run.results.blocked = rows;
+    print(`## Blocked clients\n\n${capitalized(mediansOf(run.options.rounds))}.`);
+    print(blockedTable(rows));
   },
 
   async load(run) {
@@ -134,6 +161,8 @@ async function main(): Promise<void> {
 }
 
 const mediansOf = (rounds: number): string => (rounds === 1 ? 'one round' : `medians of ${rounds} alternated rounds`);
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function print(text: string): void {
   process.stdout.write(`${text}\n\n`);

@@ -42,11 +42,42 @@ const HASH: EntryTemplate = [
   ...['born', '1815', 'lang', 'en', 'seen', '1754000000'],
 ];
 
+const MILLION = 1_000_000;
+const SOME = 100_000;
+const TEN = 'ten bytes!';
+const words = (count: number): string[] => Array.from({ length: count }, (_, i) => `word-${i}-abc`);
+
 export const MEMORY_LINES: readonly MemoryLine[] = [
   { name: '1M keys of 16 bytes, values of 64', entry: STRING, entries: 1_000_000 },
   { name: '2M keys of 16 bytes, values of 64', entry: STRING, entries: 2_000_000 },
   { name: '5M keys of 16 bytes, values of 64', entry: STRING, entries: 5_000_000 },
   { name: '500k hashes of 5 short fields', entry: HASH, entries: 500_000 },
+  { name: 'list of 1M items of 100 bytes', entry: ['RPUSH', 'big', `${NUMBER}${'x'.repeat(88)}`], entries: MILLION },
+  { name: 'set of 1M members of 13 bytes', entry: ['SADD', 'big', `m${NUMBER}`], entries: MILLION },
+  { name: 'sorted set of 1M members of 13 bytes', entry: ['ZADD', 'big', NUMBER, `m${NUMBER}`], entries: MILLION },
+  { name: 'hash of 1M fields of 13 bytes, values of 10', entry: ['HSET', 'big', `f${NUMBER}`, TEN], entries: MILLION },
+  {
+    name: 'stream of 1M entries of 3 fields',
+    entry: ['XADD', 'big', '*', 'sensor', 'a17', 'temperature', NUMBER, 'unit', 'celsius'],
+    entries: MILLION,
+  },
+  { name: '100k lists of 10 items', entry: ['RPUSH', `l:${NUMBER}`, ...words(10)], entries: SOME },
+  { name: '100k sets of 10 members', entry: ['SADD', `s:${NUMBER}`, ...words(10)], entries: SOME },
+  {
+    name: '100k sorted sets of 10 members',
+    entry: ['ZADD', `z:${NUMBER}`, ...words(10).flatMap((word, i) => [String(i * 7), word])],
+    entries: SOME,
+  },
+  {
+    name: '100k hashes of 10 fields',
+    entry: ['HSET', `h:${NUMBER}`, ...words(10).flatMap((word) => [word, TEN])],
+    entries: SOME,
+  },
+  {
+    name: '100k streams of 1 entry',
+    entry: ['XADD', `x:${NUMBER}`, '*', 'sensor', 'a17', 'value', TEN],
+    entries: SOME,
+  },
 ];
 
 const LOADER = { connections: 8, pipeline: 64 } as const;

@@ -1,7 +1,17 @@
 /** The command line of the bench. */
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = ['throughput', 'memory', 'stall', 'load', 'hits', 'codec'] as const;
+export const SECTIONS = [
+  'throughput',
+  'types',
+  'memory',
+  'stall',
+  'collections',
+  'blocked',
+  'load',
+  'hits',
+  'codec',
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -26,8 +36,11 @@ export const USAGE = `npx pnpm@10 bench [section …] [options]
 
 Sections (all of them if none is given, or "all"):
   throughput   requests/s, CPU time per request and latency, under redis-benchmark
-  memory       resident memory per key and per small hash
+  types        requests/s of lists, sets, sorted sets, streams, bitmaps, HyperLogLogs
+  memory       resident memory per key, per element and per small collection
   stall        the longest wait of a PING while 10M keys are loaded
+  collections  the same while a big collection of each type is built, unlinked, or expires
+  blocked      ten thousand clients in BLPOP: what they cost, and waking them
   load         time to load an append-only file
   hits         hit ratio of each eviction policy
   codec        the reply decoder beside those of other clients
@@ -36,7 +49,7 @@ Options:
   --rounds N     rounds of every measurement, alternated between the servers; figures are medians (5)
   --quick        two rounds of a fiftieth of the work: shows that it runs, measures nothing
   --noise        in throughput: also redis-server beside a second redis-server
-  --only TEXT    in throughput and memory: only lines whose name holds the text
+  --only TEXT    in throughput, types, memory and collections: only lines whose name holds the text
   --profile      runs our server with --cpu-prof and prints its functions by self time; slows it down
   --json FILE    writes all figures to a file as well
   --dir FOLDER   where the servers' folders are made (the system's folder for temporary files)

@@ -35,6 +35,27 @@ export async function runBenchmark(address: ServerAddress, run: BenchmarkRun): P
   return parseBenchmark(await outputOf('redis-benchmark', benchmarkArguments(address, run)));
 }
 
+export interface CommandRun {
+  /** Words of one request; `__rand_int__` in them stands for twelve random digits below `keyspace`. */
+  readonly command: readonly string[];
+  readonly requests: number;
+  readonly clients: number;
+  readonly pipeline: number;
+  readonly keyspace: number | undefined;
+}
+
+/** As `runBenchmark`, for a command that is none of the built-in tests. */
+export async function runCommand(address: ServerAddress, run: CommandRun): Promise<BenchmarkResult> {
+  return parseBenchmark(
+    await outputOf('redis-benchmark', [
+      ...['-h', address.host, '-p', String(address.port), '-n', String(run.requests)],
+      ...['-c', String(run.clients), '-P', String(run.pipeline)],
+      ...(run.keyspace === undefined ? [] : ['-r', String(run.keyspace)]),
+      ...['--csv', ...run.command],
+    ]),
+  );
+}
+
 /**
  * @param csv what `redis-benchmark --csv` of Redis 7 prints for one test: a line of names and a line of figures, all
  *   in quotes. Columns are found by name.

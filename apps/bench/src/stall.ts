@@ -11,6 +11,7 @@ import { Worker } from 'node:worker_threads';
 import { load, NUMBER } from './bulk-loader.js';
 import { count, decimal, table } from './markdown.js';
 import type { PingReport, PingTask } from './ping-worker.js';
+import type { ServerAddress } from './pipeline-client.js';
 import { type BenchServer, type Contestant, CONTESTANTS, type ServerOptions, withServers } from './servers.js';
 import { median, percentileOfMoments } from './statistics.js';
 
@@ -74,25 +75,33 @@ export async function measureStalls(options: StallOptions): Promise<StallRow[]> 
 }
 
 async function measureOne(loaded: BenchServer, idle: BenchServer, keys: number): Promise<StallFigures> {
-  const task: PingTask = { addresses: [loaded.address, idle.address] };
+  const pinging = await startPinging([loaded.address, idle.address]);
+  const began = performance.now();
+  await load(loaded.address, { entry: ['SET', `key:${NUMBER}`, 'x'.repeat(64)], count: keys, ...LOADER });
+  const seconds = (performance.now() - began) / 1000;
+  const [first = [], second = []] = await pinging.stop();
+  return {
+    longest: Math.max(...first),
+    p999: percentileOfMoments(first, 0.999, 1),
+    idleLongest: Math.max(...second),
+    keysPerSecond: keys / seconds,
+  };
+}
+
+/** Pings each server about every millisecond, from a thread of its own, until `stop` answers all round trips. */
+export async function startPinging(addresses: readonly ServerAddress[]): Promise<{ stop: () => Promise<PingReport> }> {
+  const task: PingTask = { addresses };
   const worker = new Worker(new URL('./ping-worker.js', import.meta.url), { workerData: task });
-  try {
-    await once(worker, 'message');
-    const began = performance.now();
-    await load(loaded.address, { entry: ['SET', `key:${NUMBER}`, 'x'.repeat(64)], count: keys, ...LOADER });
-    const seconds = (performance.now() - began) / 1000;
-    const answer = once(worker, 'message') as Promise<[PingReport]>;
-    worker.postMessage('stop');
-    const [[first = [], second = []]] = await answer;
-    return {
-      longest: Math.max(...first),
-      p999: percentileOfMoments(first, 0.999, 1),
-      idleLongest: Math.max(...second),
-      keysPerSecond: keys / seconds,
-    };
-  } finally {
-    await worker.terminate();
-  }
+  await once(worker, 'message');
+  return {
+    stop: async () => {
+      const answer = once(worker, 'message') as Promise<[PingReport]>;
+      worker.postMessage('stop');
+      const [report] = await answer;
+      await worker.terminate();
+      return report;
+    },
+  };
 }
 
 export function stallTable(rows: readonly StallRow[]): string {

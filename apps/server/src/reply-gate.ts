@@ -8,7 +8,8 @@
 
 /** A piece of output's owner. */
 export interface Receiver {
-  send(bytes: Uint8Array, length: number): void;
+  /** The bytes are the receiver's. */
+  send(bytes: Uint8Array, length: number): unknown;
   /** The piece was sent or dropped. */
   released(length: number): void;
 }

@@ -191,6 +191,17 @@ describe('the buffer', () => {
     expect(latin1(writer)).toBe('+x\r\n');
   });
 
+  it('leaves its buffer to another and goes on with a new one', () => {
+    const writer = new ReplyWriter();
+    writer.bulkText('first');
+    const { buffer } = writer;
+    writer.giveUpBuffer();
+    writer.bulkText('other');
+    expect(Buffer.from(buffer.subarray(0, 11)).toString()).toBe('$5\r\nfirst\r\n');
+    expect(writer.buffer).not.toBe(buffer);
+    expect(Buffer.from(writer.buffer.subarray(0, writer.length)).toString()).toBe('$5\r\nother\r\n');
+  });
+
   it('can be cut back to what it held before', () => {
     const writer = new ReplyWriter();
     writer.ok();

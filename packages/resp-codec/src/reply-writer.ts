@@ -79,6 +79,12 @@ export class ReplyWriter {
     if (this.buffer.length > KEPT_CAPACITY) this.#use(EMPTY);
   }
 
+  /** Leaves the buffer, with the output in it, to whoever has it, and goes on with a new one of the same capacity. */
+  giveUpBuffer(): void {
+    this.length = 0;
+    this.#use(new Uint8Array(this.buffer.length));
+  }
+
   /** Forgets what was written after `length`, a value that `length` had before. */
   truncate(length: number): void {
     this.length = length;

@@ -256,10 +256,10 @@ export class Connection implements BytesSink, Client {
     this.#suspended = true;
   }
 
-  /** The reply of the command that called `suspend`, in RESP. */
+  /** The reply of the command that called `suspend`, in RESP; the bytes are lent. */
   answer(bytes: Uint8Array, length = bytes.length): void {
     this.#blocked = false;
-    if (length > 0) this.#emit(bytes, length);
+    if (length > 0) this.#emit(bytes.slice(0, length), length);
     if (!this.#stalled) this.#suspended = false;
     else setImmediate(() => this.resume());
   }
@@ -274,27 +274,27 @@ export class Connection implements BytesSink, Client {
     const { writer } = this.#host;
     const length = writer.length;
     if (length === 0) return;
-    this.#emit(writer.buffer, length);
+    if (!this.#emit(writer.buffer, length)) writer.giveUpBuffer();
     writer.reset();
   }
 
-  #emit(bytes: Uint8Array, length: number): void {
-    if (this.#held > 0 || this.#host.mustHold()) {
-      this.#held++;
-      this.#heldBytes += length;
-      this.#host.hold(this, bytes.slice(0, length));
-    } else {
-      this.send(bytes, length);
-    }
+  /** False: the bytes are kept, and must not change any more. */
+  #emit(bytes: Uint8Array, length: number): boolean {
+    if (this.#held === 0 && !this.#host.mustHold()) return this.send(bytes, length);
+    this.#held++;
+    this.#heldBytes += length;
+    this.#host.hold(this, bytes.slice(0, length));
+    return true;
   }
 
-  /** Sends bytes that need not wait (any more). */
-  send(bytes: Uint8Array, length: number): void {
+  /** Sends bytes that need not wait (any more). False: they are kept, and must not change any more. */
+  send(bytes: Uint8Array, length: number): boolean {
     const { statistics } = this.#host;
     statistics.netOutputBytes += length;
     statistics.writesProcessed++;
-    this.#transport?.write(bytes, length);
+    const isFree = this.#transport?.write(bytes, length) ?? true;
     if (!this.#stalled && !this.#running) this.#mustStall();
+    return isFree;
   }
 
   /** A piece that was held back has been sent, or dropped. */

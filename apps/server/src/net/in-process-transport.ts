@@ -56,11 +56,12 @@ export class InProcessTransport implements Transport {
     input?.();
   }
 
-  write(bytes: Uint8Array, length: number): void {
-    if (this.#ending) return;
+  write(bytes: Uint8Array, length: number): boolean {
+    if (this.#ending) return true;
     this.#output.push(bytes.slice(0, length));
     this.#outputBytes += length;
     this.#planPush();
+    return true;
   }
 
   #planPush(): void {

@@ -73,6 +73,34 @@ test('all sockets are read into one buffer', async () => {
   expect(first.sink.buffers.size).toBe(1);
 });
 
+test.each([false, true])(
+  'a long reply leaves the bytes to the caller only when the system has them (plain: %s)',
+  async (events) => {
+    const { transport, sink, peer } = await accept(events);
+    const received: Buffer[] = [];
+    const length = 64 * 1024;
+    let bytes = new Uint8Array(length);
+    let kept = 0;
+    for (let i = 0; i < 100; i++) {
+      bytes.fill(i);
+      if (!transport.write(bytes, length)) {
+        kept++;
+        bytes = new Uint8Array(length);
+      }
+    }
+    expect(kept).toBeGreaterThan(0);
+    // Short ones are copied in any case.
+    expect(transport.write(bytes, 1)).toBe(true);
+    transport.end();
+    for await (const chunk of peer) received.push(chunk as Buffer);
+    const all = Buffer.concat(received);
+    expect(all.length).toBe(100 * length + 1);
+    for (let i = 0; i < 100; i++)
+      expect(all.subarray(i * length, (i + 1) * length).every((byte) => byte === i)).toBe(true);
+    await sink.isClosed;
+  },
+);
+
 test('what a peer does not take is counted until it does', async () => {
   const { transport, sink, peer } = await accept(false);
   const bytes = new Uint8Array(1 << 20);

@@ -8,7 +8,8 @@
  * events serve where they are not.
  *
  * Writing: replies up to 8 KB leave as latin1 strings, which Node writes to the socket at once without a buffer object;
- * longer ones are copied into a buffer. They pass by `Writable`, through the method that it would call itself
+ * longer ones as they are, without a copy: as a rule the system takes them at once, and otherwise the caller leaves us the
+ * buffer. They pass by `Writable`, through the method that it would call itself
  * (`_writeGeneric`, undocumented too, used where it is found): libuv keeps the order, and we count what it has not
  * written yet. That saves the bookkeeping and a tick per write, some 0.5 µs of 3.
  */
@@ -98,21 +99,22 @@ export class SocketTransport implements Transport {
     this.socket.resume();
   }
 
-  write(bytes: Uint8Array, length: number): void {
-    if (this.#closing) return;
+  write(bytes: Uint8Array, length: number): boolean {
+    if (this.#closing) return true;
     const isShort = length <= STRING_LIMIT;
-    const data = isShort ? latin1(bytes, length) : Buffer.from(bytes.subarray(0, length));
+    const data = isShort ? latin1(bytes, length) : Buffer.from(bytes.buffer, bytes.byteOffset, length);
     const encoding = isShort ? 'latin1' : 'buffer';
     const writeGeneric = this.#writeGeneric;
     if (writeGeneric === undefined) {
       if (typeof data === 'string') this.socket.write(data, 'latin1');
       else this.socket.write(data);
-      return;
+      return isShort;
     }
-    if (this.socket.destroyed) return;
+    if (this.socket.destroyed) return true;
     this.#unwritten += length;
     this.#writes.push(length);
     writeGeneric.call(this.socket, false, data, encoding, this.#written);
+    return isShort || this.#unwritten === 0;
   }
 
   /** Called for each write, in their order; as a rule before `_writeGeneric` returns. */

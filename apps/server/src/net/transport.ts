@@ -15,8 +15,8 @@ export interface BytesSink {
 }
 
 export interface Transport {
-  /** Sends `bytes[0, length)`; the caller may reuse the bytes afterwards. */
-  write(bytes: Uint8Array, length: number): void;
+  /** Sends `bytes[0, length)`. True: the caller may reuse the bytes. False: they are kept until they are sent, and must not change. */
+  write(bytes: Uint8Array, length: number): boolean;
   /** Bytes that were written but not taken by the system yet. */
   readonly pendingBytes: number;
   /** The socket's, -1 when there is none or it is not known. */

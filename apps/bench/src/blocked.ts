@@ -1,0 +1,126 @@
+/**
+ * Ten thousand clients that wait in BLPOP, each for a key of its own: how long it takes to wake them all, what they
+ * cost in memory, and what they cost the others.
+ */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { load, NUMBER } from './bulk-loader.js';
+import { count, decimal, table } from './markdown.js';
+import { encode } from './pipeline-client.js';
+import { runCommand } from './redis-benchmark.js';
+import { type BenchServer, type Contestant, CONTESTANTS, withServers } from './servers.js';
+import { median } from './statistics.js';
+
+export interface BlockedOptions {
+  readonly rounds: number;
+  readonly scale: number;
+  readonly parentFolder: string | undefined;
+  readonly profileFolder: string | undefined;
+  readonly onProgress: (text: string) => void;
+}
+
+interface BlockedFigures {
+  /** Microseconds from the first push until the last client has its element, per client. */
+  readonly wake: number;
+  /** Requests per second of SET, pipeline 1, without and with the others waiting. */
+  readonly alone: number;
+  readonly beside: number;
+  /** Bytes of VmRSS per waiting client. */
+  readonly bytes: number;
+}
+
+export interface BlockedRow {
+  readonly contestant: Contestant;
+  readonly clients: number;
+  readonly figures: BlockedFigures;
+}
+
+const CLIENTS = 10_000;
+const CONNECTING = 200;
+const SETTLE_MS = 300;
+
+export async function measureBlocked(options: BlockedOptions): Promise<BlockedRow[]> {
+  const clients = Math.max(100, Math.round(CLIENTS * options.scale));
+  const runs: Record<Contestant, BlockedFigures[]> = { clone: [], 'redis-server': [] };
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const contestant of CONTESTANTS) {
+      options.onProgress(`${count(clients)} clients, ${contestant}, round ${round + 1}`);
+      runs[contestant].push(
+        await withServers([contestant], { ...options, persistence: 'none' }, ([server]) =>
+          measureOne(server!, clients),
+        ),
+      );
+    }
+  }
+  return CONTESTANTS.map((contestant) => {
+    const of = (name: keyof BlockedFigures): number => median(runs[contestant].map((run) => run[name]));
+    return {
+      contestant,
+      clients,
+      figures: { wake: of('wake'), alone: of('alone'), beside: of('beside'), bytes: of('bytes') },
+    };
+  });
+}
+
+async function measureOne(server: BenchServer, clients: number): Promise<BlockedFigures> {
+  await server.command('CONFIG', 'SET', 'maxclients', String(clients + 1000));
+  const others = (): Promise<{ requestsPerSecond: number }> =>
+    runCommand(server.address, {
+      command: ['SET', 'key:__rand_int__', 'xxx'],
+      requests: 100_000,
+      clients: 50,
+      pipeline: 1,
+      keyspace: 100_000,
+    });
+  const alone = (await others()).requestsPerSecond;
+  const before = server.residentBytes();
+  const sockets: Socket[] = [];
+  let woken = 0;
+  let allWoken: () => void = () => undefined;
+  try {
+    for (let first = 0; first < clients; first += CONNECTING) {
+      const group = Array.from({ length: Math.min(CONNECTING, clients - first) }, (_, i) => {
+        const socket = connect(server.address);
+        sockets.push(socket);
+        const key = `queue:${String(first + i).padStart(NUMBER.length, '0')}`;
+        socket.write(encode(['BLPOP', key, '0']));
+        socket.on('data', () => {
+          woken += 1;
+          if (woken === clients) allWoken();
+        });
+        return once(socket, 'connect');
+      });
+      await Promise.all(group);
+    }
+    await sleep(SETTLE_MS);
+    const bytes = (server.residentBytes() - before) / clients;
+    const beside = (await others()).requestsPerSecond;
+    const done = new Promise<void>((resolve) => (allWoken = resolve));
+    const began = performance.now();
+    await load(server.address, {
+      entry: ['RPUSH', `queue:${NUMBER}`, 'xxx'],
+      count: clients,
+      connections: 1,
+      pipeline: 100,
+    });
+    await done;
+    const wake = ((performance.now() - began) * 1000) / clients;
+    return { wake, alone, beside, bytes };
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+}
+
+export function blockedTable(rows: readonly BlockedRow[]): string {
+  return table(
+    ['clients blocked in BLPOP, a key each', 'µs to wake one', 'SETs/s without them', 'with them', 'bytes per client'],
+    rows.map(({ contestant, clients, figures }) => [
+      `${contestant}, ${count(clients)}`,
+      decimal(figures.wake, 1),
+      count(figures.alone),
+      `${count(figures.beside)} (${decimal(figures.beside / figures.alone)})`,
+      count(figures.bytes),
+    ]),
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * Stalls around one big collection of each type: a PING every millisecond while it is built through pipelines, while
+ * UNLINK drops it, and while it expires.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EntryTemplate, load, NUMBER } from './bulk-loader.js';
+import { count, decimal, table } from './markdown.js';
+import { type BenchServer, type Contestant, CONTESTANTS, withServers } from './servers.js';
+import { startPinging } from './stall.js';
+import { median } from './statistics.js';
+
+export interface CollectionOptions {
+  readonly rounds: number;
+  readonly scale: number;
+  readonly only: string;
+  readonly parentFolder: string | undefined;
+  readonly profileFolder: string | undefined;
+  readonly onProgress: (text: string) => void;
+}
+
+const PHASES = ['built', 'unlinked', 'expired'] as const;
+type Phase = (typeof PHASES)[number];
+
+export interface CollectionRow {
+  readonly type: string;
+  /** Longest round trip of a PING, milliseconds, medians over the rounds. */
+  readonly longest: Readonly<Record<Contestant, Readonly<Record<Phase, number>>>>;
+}
+
+const ELEMENTS = 1_000_000;
+const LOADER = { connections: 10, pipeline: 100 } as const;
+/** Long enough for the freeing in the background to be over. */
+const AFTERMATH_MS = 500;
+
+const TYPES: Readonly<Record<string, EntryTemplate>> = {
+  list: ['RPUSH', 'big', `element:${NUMBER}`],
+  set: ['SADD', 'big', `element:${NUMBER}`],
+  'sorted set': ['ZADD', 'big', NUMBER, `element:${NUMBER}`],
+  hash: ['HSET', 'big', `element:${NUMBER}`, 'value'],
+  stream: ['XADD', 'big', '*', 'field', NUMBER],
+};
+
+export async function measureCollections(options: CollectionOptions): Promise<CollectionRow[]> {
+  const rows: CollectionRow[] = [];
+  for (const [type, entry] of Object.entries(TYPES).filter(([name]) => name.includes(options.only))) {
+    const runs: Record<Contestant, Record<Phase, number>[]> = { clone: [], 'redis-server': [] };
+    for (let round = 0; round < options.rounds; round += 1) {
+      for (const contestant of CONTESTANTS) {
+        options.onProgress(`${type}, ${contestant}, round ${round + 1}`);
+        runs[contestant].push(
+          await withServers([contestant], { ...options, persistence: 'none' }, ([server]) =>
+            measureOne(server!, entry, Math.max(1000, Math.round(ELEMENTS * options.scale))),
+          ),
+        );
+      }
+    }
+    const medians = (contestant: Contestant): Record<Phase, number> => {
+      const of = (phase: Phase): number => median(runs[contestant].map((run) => run[phase]));
+      return { built: of('built'), unlinked: of('unlinked'), expired: of('expired') };
+    };
+    rows.push({ type, longest: { clone: medians('clone'), 'redis-server': medians('redis-server') } });
+  }
+  return rows;
+}
+
+async function measureOne(server: BenchServer, entry: EntryTemplate, elements: number): Promise<Record<Phase, number>> {
+  const build = (): Promise<void> => load(server.address, { entry, count: elements, ...LOADER });
+  const longest = async (work: () => Promise<unknown>): Promise<number> => {
+    const pinging = await startPinging([server.address]);
+    await work();
+    const [latencies = []] = await pinging.stop();
+    return Math.max(...latencies);
+  };
+  const built = await longest(build);
+  const unlinked = await longest(async () => {
+    await server.command('UNLINK', 'big');
+    await sleep(AFTERMATH_MS);
+  });
+  await build();
+  const expired = await longest(async () => {
+    await server.command('PEXPIRE', 'big', '20');
+    await sleep(AFTERMATH_MS);
+  });
+  return { built, unlinked, expired };
+}
+
+export function collectionsTable(rows: readonly CollectionRow[], elements = ELEMENTS): string {
+  return table(
+    [
+      `longest PING in ms, ${count(elements)} elements, clone / redis-server`,
+      'while built',
+      'UNLINK',
+      'while it expires',
+    ],
+    rows.map(({ type, longest }) => [
+      type,
+      ...PHASES.map((phase) => `${decimal(longest.clone[phase], 1)} / ${decimal(longest['redis-server'][phase], 1)}`),
+    ]),
+  );
+}
