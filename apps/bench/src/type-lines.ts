@@ -107,7 +107,7 @@ export const TYPE_LINES: readonly TypeLine[] = [
     { entry: ['SET', `w_${NUMBER}`, VALUE], count: BIG },
   ]),
   heavy('BITCOUNT of 10 MB', ['BITCOUNT', 'bits'], 300, [
-    { entry: ['SETRANGE', 'bits', NUMBER, 'some bits'], count: 1, first: 10 * 1024 * 1024 - 9 },
+    { entry: ['SETRANGE', 'bits', String(10 * 1024 * 1024 - 9), 'some bits'], count: 1 },
   ]),
   heavy('PFCOUNT of two keys', ['PFCOUNT', 'p1', 'p2'], 20_000, [
     { entry: ['PFADD', 'p1', NUMBER], count: BIG },
