@@ -15,7 +15,7 @@ function comparable(step: Step, frame: Frame): string {
 
 function ordered(step: Step, frame: Frame): Frame {
   if (!frame.items) return frame;
-  const isScan = /^H?SCAN$/i.test(step.args[0]?.toString() ?? '');
+  const isScan = /^[HSZ]?SCAN$/i.test(step.args[0]?.toString() ?? '');
   if (isScan && step.cursorAt === undefined) {
     return { ...frame, items: frame.items.map((item, i) => (i === 1 ? sortedBy(step, item) : item)) };
   }

@@ -11,6 +11,7 @@ export const eventClasses: Readonly<Record<string, number>> = {
   g: EventClass.generic,
   $: EventClass.string,
   h: EventClass.hash,
+  t: EventClass.stream,
   x: EventClass.expired,
   e: EventClass.evicted,
 };
@@ -84,6 +85,8 @@ class ListeningRecorder implements EventRecorder {
         this.#record(db, event, eventClass, bytes, offset, length),
       removed: (db, bytes, offset, length, reason) =>
         this.#record(db, reason, EventClass[reason], bytes, offset, length),
+      // Fields are no part of the events of keys.
+      fieldExpired: () => undefined,
       flushed: () => undefined,
     };
   }

@@ -2,7 +2,7 @@
 // of the same keys, in the same order, in the same classes.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { families } from './cases/index.js';
+import { dataFamilies } from './cases/index.js';
 import { eventClasses, recordEvents, type EventRecorder } from './event-recorder.js';
 import { expiryCases } from './expiry-cases.js';
 import { withServers, type Pair } from './kit.js';
@@ -21,14 +21,20 @@ const everyEvent = t('every event of the commands that exist',
 
 type Recorders = Record<keyof Pair, EventRecorder>;
 
+/** Where 7.2 makes consumers that 7.0 does not, their making is no matter. */
+function withoutNewConsumers(each: Case, events: readonly string[]): readonly string[] {
+  if (!each.steps.some((step) => step.masks.includes('new-consumers'))) return events;
+  return events.filter((event) => !/xgroup-(create|del)consumer/.test(event));
+}
+
 async function differenceOfEvents(pair: Pair, recorders: Recorders, each: Case): Promise<string> {
   await Promise.all([pair.reference.run(each, 2), pair.subject.run(each, 2)]);
   const [wanted, got] = await Promise.all([recorders.reference.take(), recorders.subject.take()]);
-  const [reference, subject] = [wanted.join('\n'), got.join('\n')];
+  const [reference, subject] = [wanted, got].map((events) => withoutNewConsumers(each, events).join('\n'));
   const lines = each.steps.map((step) => step.line).join(' | ');
   return reference === subject
     ? ''
-    : `events of the reference:\n${reference}\nof the subject:\n${subject}\nfor ${lines}`;
+    : `events of the reference:\n${reference ?? ''}\nof the subject:\n${subject ?? ''}\nfor ${lines}`;
 }
 
 withServers('the reference and our server report the same events', (pair) => {
@@ -50,8 +56,7 @@ withServers('the reference and our server report the same events', (pair) => {
     recorders.subject.close();
   });
 
-  const { connection: _connection, server: _server, protocol: _protocol, ...data } = families;
-  for (const [family, cases] of Object.entries({ ...data, expiry: expiryCases })) {
+  for (const [family, cases] of Object.entries({ ...dataFamilies, expiry: expiryCases })) {
     it(`in the ${family} cases`, async () => {
       for (const each of cases) expect(await differenceOfEvents(pair, recorders, each), each.name).toBe('');
     });

@@ -36,6 +36,56 @@ export const knownDifferences = {
     what: '`COMMAND DOCS`: no summaries, complexity and history; what 7.2 says otherwise of arguments and deprecation',
     why: 'The table holds facts of Redis 7.2 (names, arguments, groups, versions), not texts of others.',
   },
+  'bit-ranges': {
+    what: '`BITCOUNT` and `BITPOS` with arguments that are wrong: an error whatever the key is',
+    why: 'Redis 7.2 looks at the arguments first; 7.0 answers for a missing key, and for a key of another type, before that.',
+  },
+  'set-listpack': {
+    what: '`OBJECT ENCODING` of a set of a few short members: `listpack`, and its members come in the order in which they came in',
+    why: 'New in Redis 7.2 (`set-max-listpack-entries`, `set-max-listpack-value`); on 7.0 such a set is a hash table.',
+  },
+  'set-size-hint': {
+    what: '`OBJECT ENCODING` of a set that one `SADD` gave more members than its encoding may have: `hashtable`, even if they were the same member again and again',
+    why: 'Redis 7.2 chooses the encoding by the number of arguments before it adds them.',
+  },
+  'consumer-times': {
+    what: '`XINFO CONSUMERS` has `inactive`, `XINFO STREAM … FULL` has `active-time` of each consumer',
+    why: 'New in Redis 7.2, which tells an attempt to read or claim from one that gave the consumer something.',
+  },
+  'new-consumers': {
+    what: '`XREADGROUP`, `XCLAIM` and `XAUTOCLAIM` make the consumer they name even when there is nothing for it',
+    why: 'Redis 7.2 does so; 7.0 makes it with the first entry that it gets.',
+  },
+  'unblocked-readers': {
+    what: 'The error that a client blocked in `XREADGROUP` gets when its key or group is gone, or its key has another type',
+    why: 'Redis 7.2 executes the command once more, so the error is that of the command: `NOGROUP` or `WRONGTYPE`.',
+  },
+  'zrank-withscore': { what: '`ZRANK` and `ZREVRANK`: the option `WITHSCORE`', why: newIn72 },
+  'list-listpack': { what: '`OBJECT ENCODING` of a small list is `listpack`', why: newIn72 },
+  'lpos-least-rank': {
+    what: '`LPOS … RANK -9223372036854775808` is an error',
+    why: 'Redis 7.2 refuses it; in 7.0 the negated rank overflows.',
+  },
+  'unbalanced-streams': {
+    what: '`XREAD` and `XREADGROUP` with keys and ids that do not go in pairs: the error names the command, and the id it could have had',
+    why: 'Redis 7.2 says so; 7.0 names `XREAD` and `$` in both.',
+  },
+  'block-overflow': {
+    what: '`BLOCK` of `XREAD` and `XREADGROUP` with a time that ends beyond 2^63 ms is an error',
+    why: 'Redis 7.2 refuses it; in 7.0 the sum overflows.',
+  },
+  'timeout-too-far': {
+    what: 'A time to wait that ends beyond 2^63 ms since the epoch is `ERR timeout is out of range`',
+    why: 'Redis 7.2 says so; in 7.0 the sum overflows.',
+  },
+  'sort-converts': {
+    what: '`OBJECT ENCODING` of a small sorted set after `SORT`: still `listpack`',
+    why: 'Redis makes it a skiplist in order to sort it. Our `SORT` reads either, and a reading command changes nothing.',
+  },
+  'hash-field-expiry': {
+    what: 'Fields with a time to live: `HEXPIRE`, `HPEXPIRE`, `HEXPIREAT`, `HPEXPIREAT`, `HTTL`, `HPTTL`, `HEXPIRETIME`, `HPEXPIRETIME`, `HPERSIST`, `HGETEX`, `HSETEX`, `HGETDEL`',
+    why: 'New in Redis 7.4 and 8.0.',
+  },
   'hscan-novalues': { what: '`HSCAN … NOVALUES`', why: 'New in Redis 7.4.' },
   'config-parameters': {
     what: '`CONFIG GET *`: parameters that only one of Redis 7.0 and 7.2 has',

@@ -172,6 +172,32 @@ const parametersOfOneVersion = new Set([
   ...['set-max-listpack-entries', 'set-max-listpack-value'],
 ]);
 
+const timesOf72 = new Set(['inactive', 'active-time']);
+const consumerTimes = new Set(['idle', 'seen-time']);
+
+/** Consumers and pending entries of a stream as 7.0 shows them, times hidden, however deep. */
+function consumersOf70(frame: Frame): Frame {
+  if (!frame.items) return /^\d{13}$/.test(frame.header) ? { ...frame, header: '#' } : frame;
+  const items = frame.items.map(consumersOf70);
+  if (!items.some((item) => consumerTimes.has(textOf(item)))) return withItems(frame, items);
+  const pairs = pairsOf({ ...frame, items }).filter(([name]) => !timesOf72.has(textOf(name)));
+  const hidden = pairs.flatMap(([name, value]) => [name, consumerTimes.has(textOf(name)) ? shape(value) : value]);
+  return withItems(frame, hidden);
+}
+
+/** Without consumers that have nothing pending, and their number. */
+function busyConsumers(frame: Frame): Frame {
+  if (!frame.items) return frame;
+  const isIdle = (item: Frame): boolean => {
+    const pairs = item.items?.some((name) => consumerTimes.has(textOf(name))) ? pairsOf(item) : [];
+    return pairs.some(([name, value]) => ['pending', 'pel-count'].includes(textOf(name)) && value.header === '0');
+  };
+  const items = frame.items.filter((item) => !isIdle(item)).map(busyConsumers);
+  const isNumber = (i: number): boolean => items[i]?.type === ':' && items[i - 1]?.body === 'consumers';
+  const shown = items.map((item, i) => (isNumber(i) ? shape(item) : item));
+  return withItems(frame, shown);
+}
+
 export const masks = {
   integers: {
     why: 'ids and counters of the process',
@@ -231,6 +257,16 @@ export const masks = {
       ]);
       return withItems(frame, items);
     },
+  },
+  'consumers-of-7.0': {
+    why: 'times; what 7.2 added to the consumers of a stream',
+    difference: 'consumer-times',
+    apply: consumersOf70,
+  },
+  'new-consumers': {
+    why: 'consumers that have nothing pending',
+    difference: 'new-consumers',
+    apply: (frame) => consumersOf70(busyConsumers(frame)),
   },
   'command-info': {
     why: 'facts that 7.2 changed; sets without order',

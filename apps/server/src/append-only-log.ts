@@ -189,6 +189,24 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     buffer.clear();
   }
 
+  fieldExpired(
+    db: Database,
+    key: Uint8Array,
+    keyOffset: number,
+    keyLength: number,
+    field: Uint8Array,
+    fieldOffset: number,
+    fieldLength: number,
+  ): void {
+    const buffer = this.#removal;
+    buffer.begin(3);
+    buffer.text('HDEL');
+    buffer.bytes(key, keyOffset, keyLength);
+    buffer.bytes(field, fieldOffset, fieldLength);
+    this.append(db.index, buffer.buffer, 0, buffer.ends[0]!);
+    buffer.clear();
+  }
+
   flushed(): void {
     // The command that did it is fed by the dispatcher.
   }

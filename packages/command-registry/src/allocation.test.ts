@@ -28,11 +28,19 @@ it.each([
   ['SETRANGE', 'k', '2', 'x'],
   ['STRLEN', 'k'],
   ['HDEL', 'h', 'missing'],
+  ['LPUSH', 'l', 'x'],
+  ['RPUSH', 'l', '12'],
+  ['RPOPLPUSH', 'l', 'l'],
+  ['LINDEX', 'l', '1'],
+  ['LSET', 'l', '0', 'w'],
+  ['LPOP', 'long'],
 ])('%s %s %s allocates nothing', (...words) => {
   const h = new Harness();
   h.dispatcher.feed = undefined;
   h.keyspace.listener = undefined;
-  for (const line of ['SET k v', 'SET n 1', 'HSET h f v']) h.run(...line.split(' '));
+  for (const line of ['SET k v', 'SET n 1', 'HSET h f v', 'RPUSH l a b c']) h.run(...line.split(' '));
+  const thousand = requestOf('RPUSH', 'long', ...Array.from({ length: 1000 }, () => 'x'));
+  for (let i = 0; words[1] === 'long' && i < (REQUESTS * ROUNDS) / 1000; i++) h.execute(thousand);
   const request = requestOf(...words.filter((word) => typeof word === 'string'));
   // The smallest of several rounds: compilation allocates, and a collection in between makes a round worthless.
   let least = Infinity;

@@ -170,11 +170,11 @@ export class CommandContext {
 
   /** Argument `i` as a time to wait, seconds with a fraction, in whole milliseconds (0: for ever); NaN when it is none: then the error is written. */
   timeout(i: number): number {
-    const seconds = this.float(i);
-    if (Number.isNaN(seconds)) this.reply.error(errors.timeoutNotFloat);
-    else if (seconds < 0) this.reply.error(errors.timeoutNegative);
-    else if (seconds * 1000 > MAX_TIMEOUT) this.reply.error(errors.timeoutOutOfRange);
-    else return Math.ceil(seconds * 1000);
+    const milliseconds = Math.ceil(this.float(i) * 1000);
+    if (Number.isNaN(milliseconds)) this.reply.error(errors.timeoutNotFloat);
+    else if (milliseconds < 0) this.reply.error(errors.timeoutNegative);
+    else if (milliseconds > MAX_TIMEOUT - this.keyspace.now) this.reply.error(errors.timeoutOutOfRange);
+    else return Math.abs(milliseconds);
     return NaN;
   }
 

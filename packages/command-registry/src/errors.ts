@@ -52,6 +52,10 @@ export const errors = {
   noKeyArguments: 'ERR The command has no key arguments',
   invalidArgumentCount: 'ERR Invalid number of arguments specified for command',
   invalidArguments: 'ERR Invalid arguments specified for command',
+  notPositive: 'ERR value is out of range, must be positive',
+  numkeysNotPositive: 'ERR numkeys should be greater than 0',
+  tooManyKeys: "ERR Number of keys can't be greater than number of args",
+  negativeLimit: "ERR LIMIT can't be negative",
 
   /** @param name full name in lower case, `config|get` for a subcommand */
   wrongArity: (name: string): string => `ERR wrong number of arguments for '${name}' command`,

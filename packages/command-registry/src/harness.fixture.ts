@@ -68,6 +68,19 @@ class RecordingListener implements KeyspaceListener {
     this.events.push(`${db.index}: ${reason} ${latin1(bytes, offset, length)}`);
   }
 
+  fieldExpired(
+    db: Database,
+    key: Uint8Array,
+    keyOffset: number,
+    keyLength: number,
+    field: Uint8Array,
+    fieldOffset: number,
+    fieldLength: number,
+  ): void {
+    const name = `${latin1(key, keyOffset, keyLength)}.${latin1(field, fieldOffset, fieldLength)}`;
+    this.events.push(`${db.index}: field ${name}`);
+  }
+
   flushed(db: Database | undefined): void {
     this.events.push(db === undefined ? 'all flushed' : `${db.index}: flushed`);
   }

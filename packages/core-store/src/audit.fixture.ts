@@ -4,7 +4,7 @@
  */
 import type { Arena, Handle } from './arena.js';
 import type { ByteDict } from './byte-dict.js';
-import { HashEncoding } from './hashes.js';
+import { claimExpiringHashes, claimHash } from './hashes.fixture.js';
 import { claimList } from './lists.fixture.js';
 import { claimSet } from './sets.fixture.js';
 import { claimSortedSet } from './sorted-sets.fixture.js';
@@ -87,6 +87,7 @@ export function audit(space: Keyspace): void {
       if (claimValue === undefined) throw new Error(`no audit of type ${records.type(record)}`);
       claimValue(space, claims, record);
     }
+    claimExpiringHashes(space, claims, db);
     if (expiring !== volatile.size) throw new Error(`${volatile.size} volatile keys, ${expiring} with an expiry`);
   }
   claims.settle();
@@ -104,18 +105,6 @@ const CLAIMS = new Map<number, ClaimValue>([
   [ValueType.stream, claimStream],
 ]);
 
-function claimString(space: Keyspace, claims: Claims, record: Handle): void {
+export function claimString(space: Keyspace, claims: Claims, record: Handle): void {
   if (space.records.encoding(record) === StringEncoding.apart) claims.claim(space.records.word(record, 0), 'string');
-}
-
-function claimHash(space: Keyspace, claims: Claims, record: Handle): void {
-  const value = space.records.word(record, 0);
-  if (space.records.encoding(record) === HashEncoding.listpack) {
-    claims.claim(value, 'listpack');
-    return;
-  }
-  for (const field of claims.dictionary(space.volatile, value, 'fields')) {
-    claims.claim(field, 'field');
-    claimString(space, claims, field);
-  }
 }

@@ -114,8 +114,20 @@ export class ByteDict {
     return this.#arena.i32[d >>> 19]![((d & 0x7ffff) << 1) + BUCKETS]!;
   }
 
+  /** The hash of a record's key. */
+  hashOf(record: Handle): number {
+    const records = this.#records;
+    const data = this.#arena.data[record >>> 19]!;
+    return this.#hashFunction.hash(data, records.keyOffset(record), records.keyLength(record));
+  }
+
   /** The record with this key, 0 when there is none. */
   find(d: Handle, hash: number, bytes: Uint8Array, offset: number, length: number): Handle {
+    return this.findViewed(d, hash, bytes, this.#arena.viewOf(bytes), offset, length);
+  }
+
+  /** As `find`, for a key whose `DataView` is at hand (same offsets), as that of bytes in the arena is. */
+  findViewed(d: Handle, hash: number, bytes: Uint8Array, view: DataView, offset: number, length: number): Handle {
     const i32 = this.#arena.i32;
     const header = i32[d >>> 19]!;
     const hw = (d & 0x7ffff) << 1;
@@ -135,7 +147,7 @@ export class ByteDict {
         while (zeros !== 0) {
           const slot = ((t - 1) << 2) + ((31 - Math.clz32(zeros & -zeros)) >>> 3);
           const record = words[base + FIRST_SLOT + slot]!;
-          if (record !== 0 && this.#matches(record, bytes, offset, length)) {
+          if (record !== 0 && this.#matches(record, bytes, view, offset, length)) {
             this.#slotWords = words;
             this.#slotBase = base;
             this.#slot = slot;
@@ -206,7 +218,7 @@ export class ByteDict {
     this.#moving[0] = sum;
   }
 
-  #matches(record: Handle, bytes: Uint8Array, offset: number, length: number): boolean {
+  #matches(record: Handle, bytes: Uint8Array, asked: DataView, offset: number, length: number): boolean {
     const arena = this.#arena;
     const words = arena.i32[record >>> 19]!;
     const w = (record & 0x7ffff) << 1;
@@ -221,7 +233,6 @@ export class ByteDict {
     }
     if (meta < 0) key += 8;
     // A key begins at a word of the arena: whole words are compared first.
-    const asked = arena.viewOf(bytes);
     let i = 0;
     for (let k = key >>> 2; i <= length - 4; i += 4, k++) {
       if (words[k] !== asked.getInt32(offset + i, true)) return false;
@@ -661,12 +672,13 @@ export class ByteDict {
       const record = this.#moving[i]!;
       const tag = this.#movingTags[i]!;
       // Tags 2 and 3 may stand for 0 and 1.
-      const bits = tag > 3 ? tag >>> bit : this.#hashOf(record) >>> (bit + tagShift(32 - Math.clz32(high) - 1));
+      const bits = tag > 3 ? tag >>> bit : this.hashOf(record) >>> (bit + tagShift(32 - Math.clz32(high) - 1));
       this.#add(d, (bits & 1) === 0 ? low : high, tag, record);
     }
   }
 
-  #hashOf(record: Handle): number {
+  /** The hash of a record's key. */
+  hashOf(record: Handle): number {
     const records = this.#records;
     return this.#hashFunction.hash(
       this.#arena.data[record >>> 19]!,
@@ -710,7 +722,7 @@ export class ByteDict {
     for (let i = 0; i < n; i++) warm ^= records.meta(this.#moving[i]!);
     for (let i = 0; i < n; i++) {
       const record = this.#moving[i]!;
-      const hash = this.#hashOf(record);
+      const hash = this.hashOf(record);
       const bucket = this.#bucketOf(d, hash);
       this.#add(d, bucket, tagOf(hash, shiftOf(bucket, low, buckets)), record);
     }

@@ -10,7 +10,8 @@
  */
 import type { Handle } from './arena.js';
 import { lfuDecayed, lfuIncremented, lfuMinutes, lruIdleSeconds } from './access.js';
-import type { HashIterator } from './hashes.js';
+import type { HashIterator } from './hash-iterators.js';
+import { isExpiringHash } from './hashes.js';
 import { Int64 } from './int64.js';
 import type { Keyspace } from './keyspace.js';
 import { type ByteView, ValueType } from './record.js';
@@ -28,10 +29,14 @@ export class Database {
   /** Dictionary of all keys; swapped by `swapContents`, replaced by `detach`. */
   #keys: Handle;
   #volatile: Handle;
+  /** Queue of the hashes that have fields with an expiry; 0 as long as there was none. */
+  #expiringHashes: Handle = 0;
   /** Hash of the key of the last lookup. */
   #hash = 0;
   readonly #int = new Int64();
   readonly #view = new View();
+  /** Key of the hash whose fields expire just now. */
+  readonly #hashKey = new View();
   /** Mean remaining time to live in ms of volatile keys, as the expiry cycle estimates it. */
   averageTtl = 0;
   /** Where the expiry cycle goes on. */
@@ -62,6 +67,11 @@ export class Database {
 
   get volatileDictionary(): Handle {
     return this.#volatile;
+  }
+
+  /** Queue of the hashes that have fields with an expiry, 0 for none. */
+  get expiringHashes(): Handle {
+    return this.#expiringHashes;
   }
 
   // ── lookups ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,12 +192,14 @@ export class Database {
   /** Takes the record found last out of both dictionaries. */
   #remove(h: Handle): void {
     const space = this.#space;
+    const meta = space.records.meta(h);
     space.keys.ensureFound(this.#keys, this.#hash, h);
     space.keys.removeFound(this.#keys);
-    if (space.records.meta(h) < 0) {
+    if (meta < 0) {
       space.volatile.locate(this.#volatile, this.#hash, h);
       space.volatile.removeFound(this.#volatile);
     }
+    if (isExpiringHash(meta)) space.hashes.expiring.detach(h);
   }
 
   /** Removes a key on the store's own account, and says so. The record is the one found last. */
@@ -221,6 +233,9 @@ export class Database {
     space.keys.replaceFound(created);
     const was = space.records.meta(old) < 0;
     const is = space.records.meta(created) < 0;
+    // A record that takes over the value of the old one is a hash too; else the hash is overwritten.
+    if (isExpiringHash(space.records.meta(created))) space.hashes.expiring.moved(created);
+    else if (isExpiringHash(space.records.meta(old))) space.hashes.expiring.detach(old);
     if (was) {
       space.volatile.locate(this.#volatile, this.#hash, old);
       if (is) space.volatile.replaceFound(created);
@@ -242,8 +257,15 @@ export class Database {
   /** Adds a record whose key is not there, the last lookup having been for that key. */
   #insert(h: Handle): void {
     const space = this.#space;
+    const meta = space.records.meta(h);
     space.keys.insert(this.#keys, this.#hash, h);
-    if (space.records.meta(h) < 0) space.volatile.insert(this.#volatile, this.#hash, h);
+    if (meta < 0) space.volatile.insert(this.#volatile, this.#hash, h);
+    if (isExpiringHash(meta)) space.hashes.expiring.attach(h, this.#hashQueue());
+  }
+
+  #hashQueue(): Handle {
+    if (this.#expiringHashes === 0) this.#expiringHashes = this.#space.hashes.expiring.queue.create();
+    return this.#expiringHashes;
   }
 
   // ── strings ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -385,24 +407,68 @@ export class Database {
 
   /** Overwrites part of a string, which grows as needed (zeros in a gap); answers its new length in bytes. */
   setRange(h: Handle, at: number, vb: Uint8Array, vo: number, vn: number): number {
-    const space = this.#space;
-    const length = Math.max(space.strings.length(h), at + vn);
-    const key = space.records.meta(h) < 0;
-    const moved = space.strings.makeWritable(h, length, this.#view);
-    if (moved !== h) {
-      space.keys.ensureFound(this.#keys, this.#hash, h);
-      space.keys.replaceFound(moved);
-      if (key) {
-        space.volatile.locate(this.#volatile, this.#hash, h);
-        space.volatile.replaceFound(moved);
-      }
-    }
-    space.strings.read(moved, this.#view);
+    const length = Math.max(this.#space.strings.length(h), at + vn);
+    this.openString(h, length, this.#view);
     const { bytes, offset } = this.#view;
     // Below some 48 bytes a loop beats a subarray, which also is garbage.
     if (vn < 48) for (let i = 0; i < vn; i++) bytes[offset + at + i] = vb[vo + i]!;
     else bytes.set(vb.subarray(vo, vo + vn), offset + at);
     return length;
+  }
+
+  /**
+   * Shows a string for writing in place, as OBJECT ENCODING's "raw": what it has and, up to `length` bytes, zeros behind
+   * that. Answers the record, which may have moved.
+   */
+  openString(h: Handle, length: number, view: View): Handle {
+    const strings = this.#space.strings;
+    const old = strings.length(h);
+    let open = h;
+    if (length > old || !strings.isWritable(h)) {
+      open = strings.makeWritable(h, Math.max(length, old), view);
+      if (open !== h) this.#hasMoved(h, open);
+    }
+    strings.read(open, view);
+    return open;
+  }
+
+  /** Cuts a string that was opened down to `length` bytes, 1 or more. Answers the record, which may have moved. */
+  cutString(h: Handle, length: number): Handle {
+    const cut = this.#space.strings.cut(h, length);
+    if (cut !== h) this.#hasMoved(h, cut);
+    return cut;
+  }
+
+  /** The record found last is somewhere else now, and the same but for that. The old one is freed already. */
+  #hasMoved(h: Handle, moved: Handle): void {
+    const space = this.#space;
+    space.keys.ensureFound(this.#keys, this.#hash, h);
+    space.keys.replaceFound(moved);
+    if (space.records.meta(moved) >= 0) return;
+    space.volatile.locate(this.#volatile, this.#hash, h);
+    space.volatile.replaceFound(moved);
+  }
+
+  /**
+   * A "raw" string of `length` bytes for this key, in no database yet: fill it through `view` (its content is
+   * undefined), then `putString` it, or `add` it under a key that does not exist.
+   */
+  makeString(b: Uint8Array, o: number, n: number, length: number, view: View): Handle {
+    const strings = this.#space.strings;
+    const h = strings.createRaw(b, o, n, length, false);
+    strings.read(h, view);
+    return h;
+  }
+
+  /** Sets a key to a string that `makeString` made for it, whatever it held before. Its expiry goes. */
+  putString(h: Handle, b: Uint8Array, o: number, n: number): void {
+    const old = this.#find(b, o, n);
+    if (old === 0) {
+      this.add(h, b, o, n);
+    } else {
+      this.#space.keys.beforeChange(this.#keys);
+      this.#takePlace(old, h, false);
+    }
   }
 
   // ── expiry ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -522,13 +588,24 @@ export class Database {
     return this.#space.hashes.get(h, fb, fo, fn, view);
   }
 
-  /** Removes a field; false when there was none. A hash without fields is the caller's to delete. */
+  /** As `hashSet`, but the field's expiry stays. */
+  hashUpdate(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
+    return this.#space.hashes.setKeepingExpiry(h, fb, fo, fn, vb, vo, vn);
+  }
+
+  /** Removes a field; false when there was none. A hash of which nothing is left (`hashCount`) is the caller's to delete. */
   hashDelete(h: Handle, fb: Uint8Array, fo: number, fn: number): boolean {
     return this.#space.hashes.delete(h, fb, fo, fn);
   }
 
+  /** Fields that are there, those past their time not counted. */
   hashLength(h: Handle): number {
     return this.#space.hashes.length(h);
+  }
+
+  /** Fields that are not removed, those past their time counted; 0: the key has to go. */
+  hashCount(h: Handle): number {
+    return this.#space.hashes.count(h);
   }
 
   hashIterator(h: Handle): HashIterator {
@@ -539,8 +616,71 @@ export class Database {
     return this.#space.hashes.scan(h, cursor, count, visit);
   }
 
-  hashRandom(h: Handle, field: View, value: View): void {
-    this.#space.hashes.random(h, this.#space.random, field, value);
+  /** Shows a field by chance; false when none is left that is not past its time. */
+  hashRandom(h: Handle, field: View, value: View): boolean {
+    return this.#space.hashes.random(h, this.#space.random, field, value);
+  }
+
+  /** When a field expires, ms since epoch; -1: never; -2: there is no such field. */
+  hashExpireAt(h: Handle, fb: Uint8Array, fo: number, fn: number): number {
+    return this.#space.hashes.expireAt(h, fb, fo, fn);
+  }
+
+  /** Sets when a field expires, which is there. @param ms up to `LAST_QUEUED_TIME`; 0: never */
+  hashSetExpireAt(h: Handle, fb: Uint8Array, fo: number, fn: number, ms: number): void {
+    const { hashes } = this.#space;
+    if (!hashes.isExpiring(h)) {
+      hashes.expiring.adopt(h);
+      hashes.expiring.attach(h, this.#hashQueue());
+    }
+    hashes.expiring.setExpireAt(h, fb, fo, fn, ms);
+  }
+
+  /** The hash with the earliest expiry of a field, if that is past; else 0. Call `locate` before it is changed. */
+  hashWithDueFields(): Handle {
+    const { expiring } = this.#space.hashes;
+    const first = this.#expiringHashes === 0 ? 0 : expiring.queue.first(this.#expiringHashes);
+    if (first === 0) return 0;
+    const h = expiring.ownerOf(first);
+    return expiring.hasDue(h) ? h : 0;
+  }
+
+  /**
+   * Removes up to `most` fields past their time from a hash that may have such, the record found last, and says so.
+   * False: it went with its last field.
+   */
+  expireFields(h: Handle, most: number): boolean {
+    const { expiring } = this.#space.hashes;
+    this.#beginExpiry(h);
+    return this.#endExpiry(h, expiring.removeDue(h, most, this.#fieldExpired));
+  }
+
+  /** As `expireFields`, for one field, if it is past its time. */
+  expireField(h: Handle, fb: Uint8Array, fo: number, fn: number): boolean {
+    const { expiring } = this.#space.hashes;
+    this.#beginExpiry(h);
+    if (!expiring.delete(h, fb, fo, fn, true)) return true;
+    this.#fieldExpired({ bytes: fb, offset: fo, length: fn });
+    return this.#endExpiry(h, 1);
+  }
+
+  #beginExpiry(h: Handle): void {
+    this.#space.keys.beforeChange(this.#keys);
+    this.#space.records.readKey(h, this.#hashKey);
+  }
+
+  readonly #fieldExpired = (field: ByteView): void => {
+    const key = this.#hashKey;
+    this.#space.fieldExpired(this, key.bytes, key.offset, key.length, field.bytes, field.offset, field.length);
+  };
+
+  #endExpiry(h: Handle, gone: number): boolean {
+    const key = this.#hashKey;
+    const empty = this.#space.hashes.count(h) === 0;
+    if (empty) this.#remove(h);
+    if (gone > 0) this.#space.fieldsExpired(this, key.bytes, key.offset, key.length, empty);
+    if (empty) this.#space.freeRecord(h);
+    return !empty;
   }
 
   // ── the whole database ────────────────────────────────────────────────────────────────────────────────────────────
@@ -609,13 +749,15 @@ export class Database {
   swapContents(other: Database): void {
     [this.#keys, other.#keys] = [other.#keys, this.#keys];
     [this.#volatile, other.#volatile] = [other.#volatile, this.#volatile];
+    [this.#expiringHashes, other.#expiringHashes] = [other.#expiringHashes, this.#expiringHashes];
     [this.averageTtl, other.averageTtl] = [other.averageTtl, this.averageTtl];
     [this.expiryBucket, other.expiryBucket] = [other.expiryBucket, this.expiryBucket];
   }
 
   /** Starts with empty dictionaries; answers the old ones. */
-  detach(): { keys: Handle; volatile: Handle } {
-    const old = { keys: this.#keys, volatile: this.#volatile };
+  detach(): { keys: Handle; volatile: Handle; expiringHashes: Handle } {
+    const old = { keys: this.#keys, volatile: this.#volatile, expiringHashes: this.#expiringHashes };
+    this.#expiringHashes = 0;
     this.#keys = this.#space.keys.create();
     this.#volatile = this.#space.volatile.create();
     this.averageTtl = 0;

@@ -16,6 +16,10 @@ class Bench {
       changed: () => undefined,
       removed: (db, bytes, offset, length, reason) =>
         this.removed.push(`${db.index} ${text({ bytes, offset, length })} ${reason}`),
+      fieldExpired: (db, key, ko, kn, field, fo, fn) =>
+        this.removed.push(
+          `${db.index} ${text({ bytes: key, offset: ko, length: kn })}.${text({ bytes: field, offset: fo, length: fn })}`,
+        ),
       flushed: () => undefined,
     };
     this.space = new Keyspace({

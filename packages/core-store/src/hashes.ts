@@ -1,9 +1,15 @@
 /**
  * Hash values: a listpack of field, value, field, value … while small, then a dictionary whose records are the fields.
  * The value area of the key's record is one word: the handle of either.
+ *
+ * A hash that had a field with an expiry once is another matter, and stays it: `hash-expiry.ts` does for it what is done
+ * here for a plain one, which pays one comparison for that.
  */
 import type { Arena, Handle } from './arena.js';
 import type { ByteDict } from './byte-dict.js';
+import { ExpiringHashes, HashEncoding } from './hash-expiry.js';
+import { HashFields } from './hash-fields.js';
+import { DictionaryIterator, type HashIterator, PairIterator } from './hash-iterators.js';
 import type { Listpack } from './listpack.js';
 import { type ByteView, type Records, ValueType } from './record.js';
 import type { Strings } from './strings.js';
@@ -11,14 +17,17 @@ import type { ValueHost } from './value-host.js';
 import type { ValueOperations } from './value-type.js';
 import { View } from './view.js';
 
-export const HashEncoding = { listpack: 0, dictionary: 1 } as const;
 const LISTPACK = HashEncoding.listpack;
+const DICTIONARY = HashEncoding.dictionary;
+/** As OBJECT ENCODING answers them, by encoding. */
+const ENCODING_NAMES = ['listpack', 'hashtable', 'listpackex', 'hashtable'] as const;
+/** Type and upper bit of the encoding in a record's first word, and what they are for a hash with a descriptor. */
+const EXPIRING_MASK = 0x27000000;
+const EXPIRING = 0x24000000;
 
-/** Walks a hash; `field` and `value` show the pair that `next` came to. */
-export interface HashIterator {
-  next(): boolean;
-  readonly field: View;
-  readonly value: View;
+/** Whether a record of any type is a hash that has, or had, fields that expire. @param meta its first word */
+export function isExpiringHash(meta: number): boolean {
+  return (meta & EXPIRING_MASK) === EXPIRING;
 }
 
 export class Hashes implements ValueOperations {
@@ -26,8 +35,11 @@ export class Hashes implements ValueOperations {
   readonly #records: Records;
   readonly #strings: Strings;
   readonly #listpack: Listpack;
-  readonly #fields: ByteDict;
+  readonly #dicts: ByteDict;
+  readonly #fields: HashFields;
   readonly #host: ValueHost;
+  /** Hashes with fields that expire. */
+  readonly expiring: ExpiringHashes;
   readonly #field = new View();
   readonly #value = new View();
 
@@ -37,7 +49,9 @@ export class Hashes implements ValueOperations {
     this.#records = host.records;
     this.#strings = host.strings;
     this.#listpack = host.listpack;
-    this.#fields = host.newDict();
+    this.#fields = new HashFields(host);
+    this.#dicts = this.#fields.dicts;
+    this.expiring = new ExpiringHashes(host, this.#fields);
   }
 
   /** A record with an empty hash. */
@@ -48,20 +62,52 @@ export class Hashes implements ValueOperations {
     return h;
   }
 
+  /** Fields that are there. Those past their time are not: of them as many are looked at as there are. */
   length(h: Handle): number {
-    const value = this.#records.word(h, 0);
-    if (this.#records.encoding(h) === LISTPACK) return this.#listpack.length(value) >>> 1;
-    return this.#fields.count(value);
+    return this.isExpiring(h) ? this.expiring.length(h) : this.count(h);
   }
 
-  /** Sets a field; true when it is new. */
+  /** Fields that are not removed, those past their time counted; a hash without such has to go. */
+  count(h: Handle): number {
+    const value = this.#records.word(h, 0);
+    const encoding = this.#records.encoding(h);
+    if (encoding === LISTPACK) return this.#listpack.length(value) >>> 1;
+    return encoding === DICTIONARY ? this.#dicts.count(value) : this.expiring.count(h);
+  }
+
+  /** Whether the hash has, or had, fields that expire. */
+  isExpiring(h: Handle): boolean {
+    return this.#records.encoding(h) > DICTIONARY;
+  }
+
+  /** Whether there are fields past their time. */
+  hasDue(h: Handle): boolean {
+    return this.isExpiring(h) && this.expiring.hasDue(h);
+  }
+
+  /** Sets a field; true when it is new. Its expiry goes. */
   set(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
-    if (this.#records.encoding(h) === LISTPACK) {
+    const encoding = this.#records.encoding(h);
+    if (encoding === LISTPACK) {
       const max = this.#host.hashMaxListpackValue;
       if (fn <= max && vn <= max) return this.#setInListpack(h, fb, fo, fn, vb, vo, vn);
       this.#toDictionary(h);
+    } else if (encoding !== DICTIONARY) {
+      return this.expiring.set(h, fb, fo, fn, vb, vo, vn, false);
     }
     return this.#setInDictionary(h, fb, fo, fn, vb, vo, vn);
+  }
+
+  /** As `set`, but the field's expiry stays. */
+  setKeepingExpiry(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
+    if (this.isExpiring(h)) return this.expiring.set(h, fb, fo, fn, vb, vo, vn, true);
+    return this.set(h, fb, fo, fn, vb, vo, vn);
+  }
+
+  /** When a field expires, ms since epoch; -1: never; -2: there is no such field. */
+  expireAt(h: Handle, fb: Uint8Array, fo: number, fn: number): number {
+    if (this.isExpiring(h)) return this.expiring.expireAt(h, fb, fo, fn);
+    return this.get(h, fb, fo, fn, this.#value) ? -1 : -2;
   }
 
   #setInListpack(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
@@ -80,17 +126,17 @@ export class Hashes implements ValueOperations {
   }
 
   #setInDictionary(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
-    const fields = this.#fields;
+    const dicts = this.#dicts;
     const dict = this.#records.word(h, 0);
-    const hash = fields.hash(fb, fo, fn);
-    const old = fields.find(dict, hash, fb, fo, fn);
+    const hash = dicts.hash(fb, fo, fn);
+    const old = dicts.find(dict, hash, fb, fo, fn);
     if (old === 0) {
-      fields.insert(dict, hash, this.#strings.create(fb, fo, fn, vb, vo, vn, false, false));
+      dicts.insert(dict, hash, this.#strings.create(fb, fo, fn, vb, vo, vn, false, false));
       return true;
     }
     if (!this.#strings.overwriteInline(old, vb, vo, vn, false)) {
-      fields.replaceFound(this.#strings.create(fb, fo, fn, vb, vo, vn, false, false));
-      this.#freeField(old);
+      dicts.replaceFound(this.#strings.create(fb, fo, fn, vb, vo, vn, false, false));
+      this.#fields.free(old);
     }
     return false;
   }
@@ -98,41 +144,31 @@ export class Hashes implements ValueOperations {
   #toDictionary(h: Handle): void {
     const listpack = this.#listpack;
     const old = this.#records.word(h, 0);
-    const dict = this.#fields.create();
-    const field = this.#field;
-    const value = this.#value;
+    const dict = this.#dicts.create();
     for (let p = listpack.first(old); p !== 0; p = listpack.next(old, p)) {
-      listpack.read(old, p, field);
+      listpack.read(old, p, this.#field);
       p = listpack.next(old, p);
-      listpack.read(old, p, value);
-      const record = this.#strings.create(
-        field.bytes,
-        field.offset,
-        field.length,
-        value.bytes,
-        value.offset,
-        value.length,
-        false,
-        false,
-      );
-      this.#fields.insert(dict, this.#fields.hash(field.bytes, field.offset, field.length), record);
+      listpack.read(old, p, this.#value);
+      this.#fields.insert(dict, this.#fields.create(this.#field, this.#value, 0));
     }
     listpack.free(old);
     this.#records.setWord(h, 0, dict);
-    this.#records.setEncoding(h, HashEncoding.dictionary);
+    this.#records.setEncoding(h, DICTIONARY);
   }
 
   /** Shows the value of a field; false when there is no such field. */
   get(h: Handle, fb: Uint8Array, fo: number, fn: number, view: View): boolean {
     const value = this.#records.word(h, 0);
-    if (this.#records.encoding(h) === LISTPACK) {
+    const encoding = this.#records.encoding(h);
+    if (encoding === LISTPACK) {
       const listpack = this.#listpack;
       const at = listpack.find(value, listpack.first(value), fb, fo, fn, 1);
       if (at === 0) return false;
       listpack.read(value, listpack.next(value, at), view);
       return true;
     }
-    const record = this.#fields.find(value, this.#fields.hash(fb, fo, fn), fb, fo, fn);
+    if (encoding !== DICTIONARY) return this.expiring.get(h, fb, fo, fn, view);
+    const record = this.#dicts.find(value, this.#dicts.hash(fb, fo, fn), fb, fo, fn);
     if (record === 0) return false;
     this.#strings.read(record, view);
     return true;
@@ -141,42 +177,47 @@ export class Hashes implements ValueOperations {
   /** Removes a field; false when there was none. An empty hash is the caller's to delete. */
   delete(h: Handle, fb: Uint8Array, fo: number, fn: number): boolean {
     const value = this.#records.word(h, 0);
-    if (this.#records.encoding(h) === LISTPACK) {
+    const encoding = this.#records.encoding(h);
+    if (encoding === LISTPACK) {
       const listpack = this.#listpack;
       const at = listpack.find(value, listpack.first(value), fb, fo, fn, 1);
       if (at === 0) return false;
       this.#records.setWord(h, 0, listpack.remove(value, at, 2));
       return true;
     }
-    const record = this.#fields.find(value, this.#fields.hash(fb, fo, fn), fb, fo, fn);
+    if (encoding !== DICTIONARY) return this.expiring.delete(h, fb, fo, fn, false);
+    const record = this.#dicts.find(value, this.#dicts.hash(fb, fo, fn), fb, fo, fn);
     if (record === 0) return false;
-    this.#fields.removeFound(value);
-    this.#freeField(record);
+    this.#dicts.removeFound(value);
+    this.#fields.free(record);
     return true;
   }
 
   /** An iterator over the pairs. The hash may not change while it is used. */
   iterator(h: Handle): HashIterator {
+    if (this.isExpiring(h)) return this.expiring.iterator(h);
     const value = this.#records.word(h, 0);
     return this.#records.encoding(h) === LISTPACK
-      ? new ListpackIterator(this.#listpack, value)
-      : new DictionaryIterator(this.#fields, value, this.#records, this.#strings);
+      ? new PairIterator(this.#listpack, value)
+      : new DictionaryIterator(this.#fields, value, 0);
   }
 
   /** One call of HSCAN: visits about `count` pairs, answers the next cursor (0: done). A listpack is visited whole. */
   scan(h: Handle, cursor: number, count: number, visit: (field: ByteView, value: ByteView) => void): number {
-    if (this.#records.encoding(h) === LISTPACK) {
+    const dict = this.#dictionary(h);
+    if (dict === 0) {
       const iterator = this.iterator(h);
       while (iterator.next()) visit(iterator.field, iterator.value);
       return 0;
     }
-    const dict = this.#records.word(h, 0);
+    const expiring = this.isExpiring(h);
     let visited = 0;
     let next = cursor;
     let steps = count * 10;
     do {
-      next = this.#fields.scan(dict, next, (record) => {
+      next = this.#dicts.scan(dict, next, (record) => {
         visited++;
+        if (expiring && this.expiring.isHidden(record)) return;
         this.#records.readKey(record, this.#field);
         this.#strings.read(record, this.#value);
         visit(this.#field, this.#value);
@@ -185,118 +226,68 @@ export class Hashes implements ValueOperations {
     return next;
   }
 
-  /** Shows a pair, each with the same probability. The hash is not empty. */
-  random(h: Handle, random: () => number, field: View, value: View): void {
+  /** The dictionary of a big hash, 0 for a small one. */
+  #dictionary(h: Handle): Handle {
+    if (this.isExpiring(h)) return this.expiring.dictionary(h);
+    return this.#records.encoding(h) === LISTPACK ? 0 : this.#records.word(h, 0);
+  }
+
+  /** Shows a pair, each with the same probability; false when there is none that is not past its time. */
+  random(h: Handle, random: () => number, field: View, value: View): boolean {
+    if (this.isExpiring(h)) return this.expiring.random(h, random, field, value);
     const handle = this.#records.word(h, 0);
     if (this.#records.encoding(h) === LISTPACK) {
       const at = this.#listpack.seek(handle, Math.floor(random() * (this.#listpack.length(handle) >>> 1)) * 2);
       this.#listpack.read(handle, at, field);
       this.#listpack.read(handle, this.#listpack.next(handle, at), value);
     } else {
-      const record = this.#fields.random(handle, random);
+      const record = this.#dicts.random(handle, random);
       this.#records.readKey(record, field);
       this.#strings.read(record, value);
     }
+    return true;
   }
 
   encodingName(record: Handle): string {
-    return this.#records.encoding(record) === LISTPACK ? 'listpack' : 'hashtable';
+    return ENCODING_NAMES[this.#records.encoding(record)]!;
   }
 
   freeValue(record: Handle): void {
+    if (this.isExpiring(record)) {
+      this.expiring.freeValue(record);
+      return;
+    }
     const value = this.#records.word(record, 0);
     if (this.#records.encoding(record) === LISTPACK) this.#listpack.free(value);
     else this.#host.freeLater(value, this.#dismantle);
   }
 
   /** Frees the field records of one bucket of a dictionary that was handed to `freeLater`; true at the end. */
-  readonly #dismantle = (dict: Handle): boolean => this.#fields.dismantle(dict, (record) => this.#freeField(record));
+  readonly #dismantle = (dict: Handle): boolean => this.#dicts.dismantle(dict, this.#fields.free);
 
   detachCopy(record: Handle): void {
+    if (this.isExpiring(record)) {
+      this.expiring.detachCopy(record);
+      return;
+    }
     const value = this.#records.word(record, 0);
     if (this.#records.encoding(record) === LISTPACK) {
       const bytes = this.#listpack.bytes(value);
       const copy = this.#arena.alloc(bytes);
       this.#arena.copyBlock(value, copy, bytes);
       this.#records.setWord(record, 0, copy);
-      return;
+    } else {
+      this.#records.setWord(
+        record,
+        0,
+        this.#fields.copy(value, () => undefined),
+      );
     }
-    const copy = this.#fields.create();
-    this.#fields.forEach(value, (field) => {
-      const size = this.#arena.sizeOf(field);
-      const own = this.#arena.alloc(size);
-      this.#arena.copyBlock(field, own, size);
-      this.#strings.detachCopy(own);
-      this.#records.readKey(own, this.#field);
-      this.#fields.insert(copy, this.#fields.hash(this.#field.bytes, this.#field.offset, this.#field.length), own);
-    });
-    this.#records.setWord(record, 0, copy);
   }
 
   memory(record: Handle): number {
+    if (this.isExpiring(record)) return this.expiring.memory(record);
     const value = this.#records.word(record, 0);
-    if (this.#records.encoding(record) === LISTPACK) return this.#arena.sizeOf(value);
-    let bytes = this.#fields.tableBytes(value);
-    this.#fields.forEach(value, (field) => {
-      bytes += this.#arena.sizeOf(field) + this.#strings.memory(field);
-    });
-    return bytes;
-  }
-
-  #freeField(record: Handle): void {
-    this.#strings.freeValue(record);
-    this.#arena.free(record);
-  }
-}
-
-class ListpackIterator implements HashIterator {
-  readonly field = new View();
-  readonly value = new View();
-  readonly #listpack: Listpack;
-  readonly #handle: Handle;
-  #position = -1;
-
-  constructor(listpack: Listpack, handle: Handle) {
-    this.#listpack = listpack;
-    this.#handle = handle;
-  }
-
-  next(): boolean {
-    const listpack = this.#listpack;
-    const at = this.#position < 0 ? listpack.first(this.#handle) : listpack.next(this.#handle, this.#position);
-    if (at === 0) return false;
-    listpack.read(this.#handle, at, this.field);
-    this.#position = listpack.next(this.#handle, at);
-    listpack.read(this.#handle, this.#position, this.value);
-    return true;
-  }
-}
-
-class DictionaryIterator implements HashIterator {
-  readonly field = new View();
-  readonly value = new View();
-  readonly #fields: ByteDict;
-  readonly #dict: Handle;
-  readonly #records: Records;
-  readonly #strings: Strings;
-  #bucket = 0;
-  #pending: Handle[] = [];
-
-  constructor(fields: ByteDict, dict: Handle, records: Records, strings: Strings) {
-    this.#fields = fields;
-    this.#dict = dict;
-    this.#records = records;
-    this.#strings = strings;
-  }
-
-  next(): boolean {
-    while (this.#pending.length === 0) {
-      if (this.#bucket === this.#fields.buckets(this.#dict)) return false;
-      this.#fields.forEachInBucket(this.#dict, this.#bucket++, (record) => this.#pending.push(record));
-    }
-    const record = this.#pending.pop() ?? 0;
-    this.#records.readKey(record, this.field);
-    this.#strings.read(record, this.value);
-    return true;
+    return this.#records.encoding(record) === LISTPACK ? this.#arena.sizeOf(value) : this.#fields.bytes(value);
   }
 }

@@ -34,6 +34,7 @@ describe('a keyspace', () => {
         changed: (db, b, o, n, c, event) =>
           heard.push(`${db.index} ${text({ bytes: b, offset: o, length: n })} ${c} ${event}`),
         removed: () => expect.unreachable(),
+        fieldExpired: () => expect.unreachable(),
         flushed: (db) => heard.push(`flushed ${db?.index ?? 'all'}`),
       },
     });

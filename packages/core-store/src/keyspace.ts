@@ -40,6 +40,16 @@ export interface KeyspaceListener {
   changed(db: Database, bytes: Uint8Array, offset: number, length: number, eventClass: number, event: string): void;
   /** The keyspace itself removed this key: its time had come, or memory was full. */
   removed(db: Database, bytes: Uint8Array, offset: number, length: number, reason: 'expired' | 'evicted'): void;
+  /** The keyspace itself removed this field of a hash: its time had come. `changed` follows, once for all of them. */
+  fieldExpired(
+    db: Database,
+    key: Uint8Array,
+    keyOffset: number,
+    keyLength: number,
+    field: Uint8Array,
+    fieldOffset: number,
+    fieldLength: number,
+  ): void;
   /** A database was emptied; undefined: all of them. */
   flushed(db: Database | undefined): void;
 }
@@ -135,7 +145,7 @@ export class Keyspace implements ValueHost {
   zsetMaxListpackValue = 64;
   streamNodeMaxBytes = 4096;
   streamNodeMaxEntries = 100;
-  readonly stats = { hits: 0, misses: 0, expired: 0, evicted: 0, lazyFreed: 0 };
+  readonly stats = { hits: 0, misses: 0, expired: 0, expiredFields: 0, evicted: 0, lazyFreed: 0 };
 
   constructor(options: KeyspaceOptions) {
     this.#clock = options.clock;
@@ -225,6 +235,19 @@ export class Keyspace implements ValueHost {
     this.waiters?.touched(db, b, o, n);
   }
 
+  /** Says that the keyspace itself removed a field. */
+  fieldExpired(db: Database, key: Uint8Array, ko: number, kn: number, field: Uint8Array, fo: number, fn: number): void {
+    this.stats.expiredFields++;
+    this.listener?.fieldExpired(db, key, ko, kn, field, fo, fn);
+  }
+
+  /** Says what that was for the key. It is no change by a command, so `dirty` is what it was. */
+  fieldsExpired(db: Database, b: Uint8Array, o: number, n: number, emptied: boolean): void {
+    this.listener?.changed(db, b, o, n, EventClass.hash, 'hexpired');
+    if (emptied) this.listener?.changed(db, b, o, n, EventClass.generic, 'del');
+    this.waiters?.touched(db, b, o, n);
+  }
+
   /** Frees a record that is in no dictionary any more, with its value. */
   freeRecord(record: Handle): void {
     this.operations(record).freeValue(record);
@@ -252,6 +275,7 @@ export class Keyspace implements ValueHost {
     } else {
       for (const each of db === undefined ? this.databases : [db]) {
         const old = each.detach();
+        if (old.expiringHashes !== 0) this.hashes.expiring.queue.free(old.expiringHashes);
         this.#lazy.add(old.volatile, (dict) => this.volatile.dismantle(dict, () => undefined), true);
         this.#lazy.add(old.keys, (dict) => this.keys.dismantle(dict, (record) => this.freeRecord(record)), true);
       }
@@ -261,7 +285,7 @@ export class Keyspace implements ValueHost {
     this.waiters?.replaced(db);
   }
 
-  /** Removes keys past their time, for about `budgetMs`; answers how many. */
+  /** Removes keys, and fields of hashes, past their time, for about `budgetMs`; answers how many keys. */
   activeExpireCycle(budgetMs: number): number {
     return this.expireEnabled && !this.loading ? this.expiryCycle.run(budgetMs) : 0;
   }

@@ -85,16 +85,8 @@ export class Listpack {
   }
 
   #before(h: Handle, position: number): number {
-    const bytes = this.#arena.u8[h >>> 19]!;
-    let p = ((h & 0x7ffff) << 3) + position - 1;
-    let size = bytes[p]! & 127;
-    let back = 1;
-    for (let factor = 128; (bytes[p]! & 128) !== 0; factor *= 128) {
-      p--;
-      size += (bytes[p]! & 127) * factor;
-      back++;
-    }
-    return position - back - size;
+    const at = (h & 0x7ffff) << 3;
+    return entryBefore(this.#arena.u8[h >>> 19]!, at + position) - at;
   }
 
   /** Position of the element with this index (negative: from the end), 0 when there is none. */
@@ -130,7 +122,7 @@ export class Listpack {
       view.offset = p + 5;
       view.length = readUint32(bytes, p + 1);
     } else {
-      this.#loadInteger(bytes, p);
+      loadInteger(bytes, p, this.#int);
       view.bytes = view.digits;
       view.data = view.digitsData;
       view.offset = 0;
@@ -144,21 +136,8 @@ export class Listpack {
     const p = ((h & 0x7ffff) << 3) + position;
     const b = bytes[p]!;
     if ((b & 0xc0) === 0x80 || (b & 0xf0) === 0xe0 || b === 0xf0) return false;
-    this.#loadInteger(bytes, p);
-    into.lo = this.#int.lo;
-    into.hi = this.#int.hi;
+    loadInteger(bytes, p, into);
     return true;
-  }
-
-  #loadInteger(bytes: Uint8Array, p: number): void {
-    const int = this.#int;
-    const b = bytes[p]!;
-    if (b < 0x80) int.lo = b;
-    else if (b < 0xe0) int.lo = (((b << 27) >> 19) & ~0xff) | bytes[p + 1]!;
-    else if (b === 0xf1) int.lo = ((bytes[p + 1]! | (bytes[p + 2]! << 8)) << 16) >> 16;
-    else if (b === 0xf2) int.lo = ((bytes[p + 1]! << 8) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 24)) >> 8;
-    else int.lo = readInt32(bytes, p + 1);
-    int.hi = b === 0xf4 ? readInt32(bytes, p + 5) : int.lo >> 31;
   }
 
   /**
@@ -198,7 +177,7 @@ export class Listpack {
             hi = int.hi;
           }
           if (parsed === 1) {
-            this.#loadInteger(bytes, p);
+            loadInteger(bytes, p, int);
             if (int.lo === lo && int.hi === hi) return p - at;
           }
         }
@@ -216,7 +195,17 @@ export class Listpack {
   insert(h: Handle, position: number, b: Uint8Array, offset: number, length: number): Handle {
     this.#encode(b, offset, length);
     const moved = this.#splice(h, position, 0, this.#size + backBytes(this.#size), 1);
-    this.#write(moved, position, b, offset, length);
+    this.#write(this.#arena.u8[moved >>> 19]!, ((moved & 0x7ffff) << 3) + position, b, offset, length);
+    return moved;
+  }
+
+  /** Adds `count` elements that are encoded already (`write`) before the one at `position`. */
+  insertEncoded(h: Handle, position: number, encoded: Uint8Array, length: number, count: number): Handle {
+    const moved = this.#splice(h, position, 0, length, count);
+    const bytes = this.#arena.u8[moved >>> 19]!;
+    const at = ((moved & 0x7ffff) << 3) + position;
+    if (length > 64) bytes.set(encoded.subarray(0, length), at);
+    else for (let i = 0; i < length; i++) bytes[at + i] = encoded[i]!;
     return moved;
   }
 
@@ -226,7 +215,7 @@ export class Listpack {
     const bytes = this.#arena.u8[h >>> 19]!;
     const old = entryBytes(bytes, ((h & 0x7ffff) << 3) + position);
     const moved = this.#splice(h, position, old, this.#size + backBytes(this.#size), 0);
-    this.#write(moved, position, b, offset, length);
+    this.#write(this.#arena.u8[moved >>> 19]!, ((moved & 0x7ffff) << 3) + position, b, offset, length);
     return moved;
   }
 
@@ -247,19 +236,50 @@ export class Listpack {
     this.#arena.free(h);
   }
 
+  /**
+   * Writes an element into a buffer that has room for `length + 10` bytes at `p`, and answers where the next one goes. For
+   * those who write several in a row and correct the header themselves.
+   */
+  write(bytes: Uint8Array, p: number, b: Uint8Array, offset: number, length: number): number {
+    this.#encode(b, offset, length);
+    return this.#write(bytes, p, b, offset, length);
+  }
+
+  /** Bytes that an element takes, its back length included. */
+  measure(b: Uint8Array, offset: number, length: number): number {
+    this.#encode(b, offset, length);
+    return this.#size + backBytes(this.#size);
+  }
+
+  /** Writes the element that `measure` was just asked about, where there is room for it. */
+  writeMeasured(bytes: Uint8Array, p: number, b: Uint8Array, offset: number, length: number): void {
+    this.#write(bytes, p, b, offset, length);
+  }
+
+  /** As `write`, of an int64. */
+  writeInteger(bytes: Uint8Array, p: number, hi: number, lo: number): number {
+    this.#int.lo = lo;
+    this.#int.hi = hi;
+    this.#encodeInteger(lo, hi);
+    return this.#write(bytes, p, bytes, 0, 0);
+  }
+
   /** Chooses the encoding of an element: sets `#encoding` and `#size`. */
   #encode(b: Uint8Array, offset: number, length: number): void {
     if (length <= 20 && this.#int.parse(b, offset, length)) {
-      const { lo, hi } = this.#int;
-      if (hi !== lo >> 31) this.#set(0xf4, 9);
-      else if (lo >= 0 && lo < 128) this.#set(0, 1);
-      else if (lo >= -4096 && lo < 4096) this.#set(0xc0, 2);
-      else if (lo >= -32768 && lo < 32768) this.#set(0xf1, 3);
-      else if (lo >= -8388608 && lo < 8388608) this.#set(0xf2, 4);
-      else this.#set(0xf3, 5);
+      this.#encodeInteger(this.#int.lo, this.#int.hi);
     } else if (length < 64) this.#set(0x80, 1 + length);
     else if (length < 4096) this.#set(0xe0, 2 + length);
     else this.#set(0xf0, 5 + length);
+  }
+
+  #encodeInteger(lo: number, hi: number): void {
+    if (hi !== lo >> 31) this.#set(0xf4, 9);
+    else if (lo >= 0 && lo < 128) this.#set(0, 1);
+    else if (lo >= -4096 && lo < 4096) this.#set(0xc0, 2);
+    else if (lo >= -32768 && lo < 32768) this.#set(0xf1, 3);
+    else if (lo >= -8388608 && lo < 8388608) this.#set(0xf2, 4);
+    else this.#set(0xf3, 5);
   }
 
   #set(encoding: number, size: number): void {
@@ -267,9 +287,9 @@ export class Listpack {
     this.#size = size;
   }
 
-  #write(h: Handle, position: number, b: Uint8Array, offset: number, length: number): void {
-    const bytes = this.#arena.u8[h >>> 19]!;
-    let p = ((h & 0x7ffff) << 3) + position;
+  /** Writes the element that `#encode` looked at; answers where it ends. */
+  #write(bytes: Uint8Array, at: number, b: Uint8Array, offset: number, length: number): number {
+    let p = at;
     const { lo, hi } = this.#int;
     const size = this.#size;
     switch (this.#encoding) {
@@ -312,6 +332,7 @@ export class Listpack {
     for (let i = back - 1, rest = size; i >= 0; i--, rest = Math.floor(rest / 128)) {
       bytes[p + i] = (rest & 127) | (i === 0 ? 0 : 128);
     }
+    return p + back;
   }
 
   /** Replaces `removed` bytes at `position` by a gap of `added`, and corrects the header. */
@@ -338,8 +359,8 @@ export class Listpack {
   }
 }
 
-/** Bytes of an entry without its back length. */
-function dataBytes(bytes: Uint8Array, p: number, b: number): number {
+/** Bytes of an entry without its back length. @param b its first byte */
+export function dataBytes(bytes: Uint8Array, p: number, b: number): number {
   if (b < 0x80) return 1;
   if (b < 0xc0) return 1 + (b & 0x3f);
   if (b < 0xe0) return 2;
@@ -349,16 +370,39 @@ function dataBytes(bytes: Uint8Array, p: number, b: number): number {
 }
 
 /** Bytes of the back length of an entry of so many bytes. */
-function backBytes(size: number): number {
+export function backBytes(size: number): number {
   if (size <= 127) return 1;
   if (size < 16383) return 2;
   if (size < 2097151) return 3;
   return size < 268435455 ? 4 : 5;
 }
 
-function entryBytes(bytes: Uint8Array, p: number): number {
+/** Bytes of the element at `p`, its back length included. */
+export function entryBytes(bytes: Uint8Array, p: number): number {
   const size = dataBytes(bytes, p, bytes[p]!);
   return size + backBytes(size);
+}
+
+/** Where the element begins that ends at `end`. */
+export function entryBefore(bytes: Uint8Array, end: number): number {
+  let p = end - 1;
+  let size = bytes[p]! & 127;
+  for (let factor = 128; (bytes[p]! & 128) !== 0; factor *= 128) {
+    p--;
+    size += (bytes[p]! & 127) * factor;
+  }
+  return p - size;
+}
+
+/** Loads an element that is stored as an integer. */
+export function loadInteger(bytes: Uint8Array, p: number, int: Int64): void {
+  const b = bytes[p]!;
+  if (b < 0x80) int.lo = b;
+  else if (b < 0xe0) int.lo = (((b << 27) >> 19) & ~0xff) | bytes[p + 1]!;
+  else if (b === 0xf1) int.lo = ((bytes[p + 1]! | (bytes[p + 2]! << 8)) << 16) >> 16;
+  else if (b === 0xf2) int.lo = ((bytes[p + 1]! << 8) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 24)) >> 8;
+  else int.lo = readInt32(bytes, p + 1);
+  int.hi = b === 0xf4 ? readInt32(bytes, p + 5) : int.lo >> 31;
 }
 
 function readInt32(bytes: Uint8Array, p: number): number {
@@ -369,7 +413,7 @@ function readUint32(bytes: Uint8Array, p: number): number {
   return readInt32(bytes, p) >>> 0;
 }
 
-function writeUint32(bytes: Uint8Array, p: number, value: number): void {
+export function writeUint32(bytes: Uint8Array, p: number, value: number): void {
   bytes[p] = value;
   bytes[p + 1] = value >>> 8;
   bytes[p + 2] = value >>> 16;

@@ -106,6 +106,52 @@ describe('a string', () => {
     expect(db.volatileSize).toBe(50);
   });
 
+  it('is opened for writing where it stands, and cut, across all of its forms', () => {
+    for (const start of ['', '77', 'abc', 'x'.repeat(100), 'm'.repeat(65_535), 'n'.repeat(80_000)]) {
+      for (const [longer, cut] of [
+        [1, 1],
+        [50, 20],
+        [65_535, 3],
+        [65_536, 65_000],
+        [MB + 7, 70_000],
+      ] as const) {
+        const { space, db } = make();
+        const view = new View();
+        db.setExpireAt(db.setString(...args('k'), ...args(start), false), 2e12);
+        let h = db.openString(db.lookupWrite(...args('k')), longer, view);
+        const opened = start.padEnd(longer, '\0');
+        expect(text(view)).toBe(opened);
+        expect(db.encodingOf(h)).toBe('raw');
+        view.bytes[view.offset] = 0x21;
+        // Open already: nothing moves.
+        expect(db.openString(h, 1, view)).toBe(h);
+        h = db.cutString(h, cut);
+        expect(db.peek(...args('k'))).toBe(h);
+        expect(get(db, 'k')).toBe(`!${opened.slice(1, cut)}`);
+        expect(db.expireAt(h)).toBe(2e12);
+        audit(space);
+      }
+    }
+  });
+
+  it('is made apart from the database and put there in one go, whatever the key held', () => {
+    for (const length of [1, 44, 65_535, 65_536, MB * 2]) {
+      for (const before of [undefined, '12', 'abc', 'z'.repeat(70_000)]) {
+        const { space, db } = make();
+        const view = new View();
+        if (before !== undefined) db.setExpireAt(db.setString(...args('k'), ...args(before), false), 2e12);
+        const made = db.makeString(...args('k'), length, view);
+        view.bytes.fill(0x61, view.offset, view.offset + length);
+        expect(get(db, 'k')).toBe(before);
+        db.putString(made, ...args('k'));
+        expect(get(db, 'k')).toBe('a'.repeat(length));
+        expect(db.encodingOf(made)).toBe('raw');
+        expect([db.size, db.volatileSize]).toEqual([1, 0]);
+        audit(space);
+      }
+    }
+  });
+
   it('takes 97 bytes with a key of 16 bytes and a value of 64, everything counted', () => {
     const { space, db } = make();
     const empty = space.usedMemory;

@@ -44,16 +44,27 @@ export class Strings implements ValueOperations {
       return this.#createInteger(kb, ko, kn, expires);
     }
     if (vn > NARROW_LIMIT) {
-      const block = this.#arena.alloc(vn);
-      const h = this.#records.create(kb, ko, kn, ValueType.string, APART, 8, expires, true);
-      this.#records.setWord(h, 0, block);
-      this.#records.setWord(h, 1, vn);
+      const h = this.createRaw(kb, ko, kn, vn, expires);
+      const block = this.#records.word(h, 0);
       this.#write(block, (block & 0x7ffff) << 3, vb, vo, vn);
       return h;
     }
     const encoding = vn <= EMBEDDED_LIMIT ? StringEncoding.embedded : StringEncoding.raw;
     const h = this.#records.create(kb, ko, kn, ValueType.string, encoding, vn, expires, false);
     this.#write(h, this.#records.inlineOffset(h), vb, vo, vn);
+    return h;
+  }
+
+  /** A record for this key and a value of `length` bytes in an encoding that can be written to. Its content is undefined. */
+  createRaw(kb: Uint8Array, ko: number, kn: number, length: number, expires: boolean): Handle {
+    const records = this.#records;
+    if (length <= NARROW_LIMIT) {
+      return records.create(kb, ko, kn, ValueType.string, StringEncoding.raw, length, expires, false);
+    }
+    const block = this.#arena.alloc(length);
+    const h = records.create(kb, ko, kn, ValueType.string, APART, 8, expires, true);
+    records.setWord(h, 0, block);
+    records.setWord(h, 1, length);
     return h;
   }
 
@@ -203,33 +214,35 @@ export class Strings implements ValueOperations {
     records.readKey(h, key);
     const expires = records.hasExpiry(h);
     const size = Math.max(length, old);
-    let moved: Handle;
-    if (size > NARROW_LIMIT) {
-      const block = arena.alloc(size);
-      this.#write(block, (block & 0x7ffff) << 3, view.bytes, view.offset, old);
-      fillZero(arena, block, old, size);
-      moved = records.create(key.bytes, key.offset, key.length, ValueType.string, APART, 8, expires, true);
-      records.setWord(moved, 0, block);
-      records.setWord(moved, 1, size);
-    } else {
-      moved = records.create(
-        key.bytes,
-        key.offset,
-        key.length,
-        ValueType.string,
-        StringEncoding.raw,
-        size,
-        expires,
-        false,
-      );
-      const at = records.inlineOffset(moved);
-      this.#write(moved, at, view.bytes, view.offset, old);
-      const start = at - ((moved & 0x7ffff) << 3);
-      fillZero(arena, moved, start + old, start + size);
-    }
+    const moved = this.createRaw(key.bytes, key.offset, key.length, size, expires);
+    const block = size > NARROW_LIMIT ? records.word(moved, 0) : moved;
+    const start = size > NARROW_LIMIT ? 0 : records.inlineOffset(moved) - ((moved & 0x7ffff) << 3);
+    this.#write(block, ((block & 0x7ffff) << 3) + start, view.bytes, view.offset, old);
+    fillZero(arena, block, start + old, start + size);
     records.setAccess(moved, records.access(h));
     if (expires) records.writeExpireAt(moved, records.expireAtBig(h));
     arena.free(h);
+    return moved;
+  }
+
+  /** Whether the value can be written to where it stands. */
+  isWritable(h: Handle): boolean {
+    const encoding = this.#records.encoding(h);
+    return encoding === StringEncoding.raw || encoding === APART;
+  }
+
+  /** Cuts a value that can be written to down to `length` bytes, 1 or more. Answers the record, which may have moved. */
+  cut(h: Handle, length: number): Handle {
+    const records = this.#records;
+    const arena = this.#arena;
+    if (records.encoding(h) === APART) {
+      records.setWord(h, 0, arena.resize(records.word(h, 0), length, length));
+      records.setWord(h, 1, length);
+      return h;
+    }
+    const size = records.inlineOffset(h) - ((h & 0x7ffff) << 3) + length;
+    const moved = arena.resize(h, size, size);
+    records.setValueLength(moved, length);
     return moved;
   }
 

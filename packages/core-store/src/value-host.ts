@@ -36,6 +36,8 @@ export interface ValueHost extends EncodingLimits {
   readonly random: () => number;
   /** Time of the running command, ms since epoch. */
   readonly now: number;
+  /** A file is loaded: nothing is past its time then. */
+  readonly loading: boolean;
   /** A `ByteDict` of one's own: each remembers the position it found last, so types do not share one. */
   newDict(): ByteDict;
   /**

@@ -19,7 +19,8 @@ import { hyperLogLog } from './hyperloglog.js';
 import { hashExpiry } from './hash-expiry.js';
 import { sort } from './sort.js';
 
-export const families = {
+/** What tells of data: its effects and events are compared too. */
+export const dataFamilies = {
   strings,
   hashes,
   lists,
@@ -32,9 +33,14 @@ export const families = {
   streamGroups,
   bitmaps,
   hyperLogLog,
-  hashExpiry,
   sort,
   generic,
+} as const satisfies Record<string, readonly Case[]>;
+
+export const families = {
+  ...dataFamilies,
+  // Not for effects and events: the reference has none of these.
+  hashExpiry,
   connection,
   server,
   protocol,

@@ -137,7 +137,8 @@ function unblock(ctx: CommandContext, server: ServerContext): void {
       return;
     }
   } else if (ctx.argc > 4) {
-    ctx.reply.error(errors.syntax);
+    const name = ctx.latin1(1);
+    ctx.reply.error(`ERR unknown subcommand or wrong number of arguments for '${name}'. Try CLIENT HELP.`);
     return;
   }
   const id = ctx.integer(2);

@@ -1,6 +1,9 @@
 import { blend, chain, emptyDigest, viewed } from './digest.js';
 import { ELEMENTS_PER_COMMAND, type ServerValue } from './value.js';
 
+/** What Redis 7.4 mixes into the digest of a field that expires, whenever that is. */
+const EXPIRES = Buffer.from('!!hexpire!!');
+
 export const hashValue: ServerValue = {
   write(keyspace, record, key, out, done) {
     const iterator = keyspace.hashes.iterator(record);
@@ -18,6 +21,7 @@ export const hashValue: ServerValue = {
       room--;
       if (room === 0) done();
     }
+    if (keyspace.hashes.isExpiring(record)) writeTimes(keyspace, record, key, out, done);
   },
 
   digest(keyspace, record, digest) {
@@ -26,7 +30,34 @@ export const hashValue: ServerValue = {
       const pair = emptyDigest();
       chain(pair, viewed(pairs.field));
       chain(pair, viewed(pairs.value));
+      if (pairs.expireAt >= 0) blend(pair, EXPIRES);
       blend(digest, pair);
     }
   },
+};
+
+/** HPEXPIREAT for the fields that expire: those with the same time in one command, if they come one behind the other. */
+const writeTimes: ServerValue['write'] = (keyspace, record, key, out, done) => {
+  const names: Uint8Array[] = [];
+  let time = -1;
+  const write = (): void => {
+    if (names.length === 0) return;
+    out.begin(5 + names.length);
+    out.text('HPEXPIREAT');
+    out.bytes(key.bytes, key.offset, key.length);
+    out.integer(time);
+    out.text('FIELDS');
+    out.integer(names.length);
+    for (const name of names) out.bytes(name, 0, name.length);
+    done();
+    names.length = 0;
+  };
+  const pairs = keyspace.hashes.iterator(record);
+  while (pairs.next()) {
+    if (pairs.expireAt < 0) continue;
+    if (pairs.expireAt !== time || names.length === ELEMENTS_PER_COMMAND) write();
+    time = pairs.expireAt;
+    names.push(pairs.field.copy());
+  }
+  write();
 };

@@ -22,12 +22,8 @@ function hrandfield(ctx: CommandContext): void {
   if (ctx.argc === 2) {
     const h = lookupHash(ctx, false);
     if (h === WRONG_TYPE) return;
-    if (h === 0) {
-      ctx.reply.null();
-      return;
-    }
-    ctx.db.hashRandom(h, field, value);
-    ctx.reply.bulk(field.bytes, field.offset, field.length);
+    if (h !== 0 && ctx.db.hashRandom(h, field, value)) ctx.reply.bulk(field.bytes, field.offset, field.length);
+    else ctx.reply.null();
     return;
   }
   const exact = ctx.bigInteger(2);
@@ -51,7 +47,7 @@ function hrandfield(ctx: CommandContext): void {
   const count = Number(exact);
   const h = lookupHash(ctx, false);
   if (h === WRONG_TYPE) return;
-  if (h === 0 || count === 0) ctx.reply.array(0);
+  if (h === 0 || count === 0 || ctx.db.hashLength(h) === 0) ctx.reply.array(0);
   else if (count < 0) randomWithRepeats(ctx, h, -count, withValues);
   else randomDistinct(ctx, h, count, withValues);
 }

@@ -12,19 +12,41 @@ import { lookupTyped, WRONG_TYPE } from './typed-lookup.js';
 const view = new View();
 const int = new Int64();
 
-/** As `lookupTyped` for key argument 1. */
+/** Fields past their time that one command removes from a hash; the rest is hidden until its turn comes. */
+const MOST_EXPIRED = 128;
+
+/** As `lookupTyped` for key argument 1. Fields past their time are not there. */
 export function lookupHash(ctx: CommandContext, forWrite: boolean): number {
-  return lookupTyped(ctx, 1, ValueType.hash, forWrite);
+  const h = lookupTyped(ctx, 1, ValueType.hash, forWrite);
+  return h !== 0 && h !== WRONG_TYPE && ctx.keyspace.hashes.hasDue(h) ? withoutDue(ctx, h, forWrite) : h;
+}
+
+/** The hash after fields past their time have been removed, 0 when it went with them. */
+function withoutDue(ctx: CommandContext, h: number, forWrite: boolean): number {
+  if (!ctx.keyspace.expireEnabled) return h;
+  if (!ctx.db.expireFields(h, MOST_EXPIRED)) return 0;
+  if (!forWrite) return h;
+  // What the command writes to must not be there when it is repeated from the log, where nothing expires by itself: a
+  // field that an argument may name has to go in any case.
+  const { bytes, offsets, lengths, argc } = ctx.request;
+  for (let i = 2; i < argc && ctx.keyspace.hashes.hasDue(h); i++) {
+    if (!ctx.db.expireField(h, bytes, offsets[i]!, lengths[i]!)) return 0;
+  }
+  return h;
 }
 
 /** As `lookupHash` for writing, but a missing key becomes an empty hash. */
-function hashToWrite(ctx: CommandContext): number {
+export function hashToWrite(ctx: CommandContext): number {
   const h = lookupHash(ctx, true);
   return h === 0 ? ctx.db.createHash(ctx.bytes, ctx.offset(1), ctx.length(1)) : h;
 }
 
-function setField(ctx: CommandContext, h: number, field: number, value: number): boolean {
+/** Sets the field of one argument to the value of another; true when it is new. */
+export function setField(ctx: CommandContext, h: number, field: number, value: number, keepTtl: boolean): boolean {
   const { bytes, offsets, lengths } = ctx.request;
+  if (keepTtl) {
+    return ctx.db.hashUpdate(h, bytes, offsets[field]!, lengths[field]!, bytes, offsets[value]!, lengths[value]!);
+  }
   return ctx.db.hashSet(h, bytes, offsets[field]!, lengths[field]!, bytes, offsets[value]!, lengths[value]!);
 }
 
@@ -37,7 +59,7 @@ function setPairs(ctx: CommandContext): number {
   const h = hashToWrite(ctx);
   if (h === WRONG_TYPE) return -1;
   let created = 0;
-  for (let i = 2; i < ctx.argc; i += 2) if (setField(ctx, h, i, i + 1)) created++;
+  for (let i = 2; i < ctx.argc; i += 2) if (setField(ctx, h, i, i + 1, false)) created++;
   ctx.changed(1, EventClass.hash, 'hset');
   return created;
 }
@@ -58,19 +80,22 @@ function hsetnx(ctx: CommandContext): void {
     ctx.reply.integer(0);
     return;
   }
-  setField(ctx, h === 0 ? hashToWrite(ctx) : h, 2, 3);
+  setField(ctx, h === 0 ? hashToWrite(ctx) : h, 2, 3, false);
   ctx.changed(1, EventClass.hash, 'hset');
   ctx.reply.integer(1);
 }
 
 /** Shows the field named by argument `i` in `view`; false when there is none. */
-function findField(ctx: CommandContext, h: number, i: number): boolean {
+export function findField(ctx: CommandContext, h: number, i: number): boolean {
   return ctx.db.hashGet(h, ctx.bytes, ctx.offset(i), ctx.length(i), view);
 }
 
-function replyField(ctx: CommandContext, h: number, i: number): void {
-  if (h !== 0 && findField(ctx, h, i)) ctx.reply.bulkFrom(view);
+/** Replies with the field named by argument `i`, or null; true when it is there. */
+export function replyField(ctx: CommandContext, h: number, i: number): boolean {
+  const found = h !== 0 && findField(ctx, h, i);
+  if (found) ctx.reply.bulkFrom(view);
   else ctx.reply.null();
+  return found;
 }
 
 function hget(ctx: CommandContext): void {
@@ -111,7 +136,8 @@ function listHalf(ctx: CommandContext, values: boolean): void {
 
 function hlen(ctx: CommandContext): void {
   const h = lookupHash(ctx, false);
-  if (h !== WRONG_TYPE) ctx.reply.integer(h === 0 ? 0 : ctx.db.hashLength(h));
+  // As in Redis, fields past their time count until they are removed; this access has removed them, or many of them.
+  if (h !== WRONG_TYPE) ctx.reply.integer(h === 0 ? 0 : ctx.db.hashCount(h));
 }
 
 function hstrlen(ctx: CommandContext): void {
@@ -134,7 +160,7 @@ function hdel(ctx: CommandContext): void {
     for (let i = 2; i < ctx.argc && !empty; i++) {
       if (!ctx.db.hashDelete(h, bytes, offsets[i]!, lengths[i]!)) continue;
       deleted++;
-      empty = ctx.db.hashLength(h) === 0;
+      empty = ctx.db.hashCount(h) === 0;
     }
     if (empty) ctx.db.delete(bytes, offsets[1]!, lengths[1]!);
     if (deleted > 0) ctx.changed(1, EventClass.hash, 'hdel');
@@ -171,7 +197,7 @@ function hincrby(ctx: CommandContext): void {
   }
   const length = int.format(digits, 0);
   const target = h === 0 ? hashToWrite(ctx) : h;
-  ctx.db.hashSet(target, ctx.bytes, ctx.offset(2), ctx.length(2), digits, 0, length);
+  ctx.db.hashUpdate(target, ctx.bytes, ctx.offset(2), ctx.length(2), digits, 0, length);
   ctx.changed(1, EventClass.hash, 'hincrby');
   if (int.isSafe()) ctx.reply.integer(int.toNumber());
   else ctx.reply.bigInteger(int.toBigInt());
@@ -205,13 +231,20 @@ function hincrbyfloat(ctx: CommandContext): void {
   }
   const bytes = encoder.encode(sum);
   const target = h === 0 ? hashToWrite(ctx) : h;
-  ctx.db.hashSet(target, ctx.bytes, ctx.offset(2), ctx.length(2), bytes, 0, bytes.length);
+  ctx.db.hashUpdate(target, ctx.bytes, ctx.offset(2), ctx.length(2), bytes, 0, bytes.length);
   ctx.changed(1, EventClass.hash, 'hincrbyfloat');
   ctx.reply.bulkLatin1(sum);
   if (!ctx.feeding) return;
-  ctx.beginEffect(4);
-  ctx.effectText('HSET');
+  // HSET is what every version knows; it would take the field's time to live away.
+  const expires = ctx.db.hashExpireAt(target, ctx.bytes, ctx.offset(2), ctx.length(2)) >= 0;
+  ctx.beginEffect(expires ? 7 : 4);
+  ctx.effectText(expires ? 'HSETEX' : 'HSET');
   ctx.effectArgument(1);
+  if (expires) {
+    ctx.effectText('KEEPTTL');
+    ctx.effectText('FIELDS');
+    ctx.effectInteger(1);
+  }
   ctx.effectArgument(2);
   ctx.effectText(sum);
 }
