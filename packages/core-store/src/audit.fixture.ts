@@ -36,6 +36,9 @@ export class Claims {
     }
     this.claim(d, `${what}: header`);
     this.claim(directory, `${what}: directory`);
+    const list = word(d, 6);
+    if (list !== 0) this.claim(list, `${what}: list of overflow buckets`);
+    let overflows = 0;
     const records: Handle[] = [];
     for (let bucket = 0; bucket < buckets; bucket++) {
       const segment = word(directory, bucket >>> 6);
@@ -44,9 +47,12 @@ export class Claims {
       while ((word(at, 0) & 1) !== 0) {
         at = word(at, 15);
         this.claim(at, `${what}: overflow bucket`);
+        if (word(list, word(at, 0) >>> 1) !== at) throw new Error(`${what}: an overflow bucket is not listed`);
+        overflows++;
       }
       dicts.forEachInBucket(d, bucket, (record) => records.push(record));
     }
+    if (overflows !== word(d, 4)) throw new Error(`${what}: ${overflows} overflow buckets, others counted`);
     if (records.length !== count) throw new Error(`${what}: counts ${count}, holds ${records.length}`);
     return records;
   }

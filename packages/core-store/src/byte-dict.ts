@@ -6,7 +6,8 @@
  * bucket and the record. A bucket that runs over gives its last slot to a link to another bucket.
  *
  * ```
- * word 0      bit 0: the last slot is a link; bits 1–31: epoch of the last write (for snapshots)
+ * word 0      bit 0: the last slot is a link; bits 1–31: epoch of the last write (for snapshots), or, in an overflow
+ *             bucket, its place in the list of them
  * words 1–3   tags
  * words 4–15  handles
  * ```
@@ -35,9 +36,10 @@ const COUNT = 0;
 const BUCKETS = 1;
 const LOW_MASK = 2;
 const DIRECTORY = 3;
-/** Longest chain of buckets ever seen, for fair sampling. */
-const LONGEST_CHAIN = 4;
+/** Overflow buckets, and the block that lists them in no order: `random` draws from all buckets alike. */
+const OVERFLOWS = 4;
 const DIRECTORY_CAPACITY = 5;
+const OVERFLOW_LIST = 6;
 const HEADER_BYTES = 32;
 
 const SLOTS = 12;
@@ -51,10 +53,10 @@ const SPLIT_LOAD = 8;
 const JOIN_LOAD = 3;
 
 /** How many places `random` draws at a time, and from how many buckets on. */
-const DRAWN_AHEAD = 4;
+const DRAWN_AHEAD = 2;
 const WORTH_DRAWING_AHEAD = 1024;
-/** Draws of `random` per place of the longest chain; three records in a bucket are missed that often once in e^192. */
-const BOUND = 64;
+/** Draws of `random`: one of twelve succeeds if there is one record in one bucket, and all fail once in 10^38. */
+const MOST_DRAWS = 1000;
 
 /** Called with each bucket that is about to change for the first time in an epoch. */
 export type BucketObserver = (dict: Handle, bucket: number) => void;
@@ -101,7 +103,6 @@ export class ByteDict {
     const w = (d & 0x7ffff) << 1;
     words[w + BUCKETS] = 1;
     words[w + DIRECTORY] = directory;
-    words[w + LONGEST_CHAIN] = 1;
     words[w + DIRECTORY_CAPACITY] = 2;
     return d;
   }
@@ -112,13 +113,6 @@ export class ByteDict {
 
   buckets(d: Handle): number {
     return this.#arena.i32[d >>> 19]![((d & 0x7ffff) << 1) + BUCKETS]!;
-  }
-
-  /** The hash of a record's key. */
-  hashOf(record: Handle): number {
-    const records = this.#records;
-    const data = this.#arena.data[record >>> 19]!;
-    return this.#hashFunction.hash(data, records.keyOffset(record), records.keyLength(record));
   }
 
   /** The record with this key, 0 when there is none. */
@@ -351,10 +345,10 @@ export class ByteDict {
    * A record, each with the same probability, as if `find` had found it; 0 when there is none. `random` answers numbers
    * in [0, 1).
    *
-   * Every place of every (possible) chain is as likely as any other; empty ones are drawn again. In a big table several
-   * are drawn at a time, so that the misses of those that turn out to be empty overlap. Chance ends the search after a
-   * few draws; a source that is none (a constant, in a test) must not make it endless, so it is bounded, and what is drawn
-   * then is a rank.
+   * Every slot of every bucket, overflow buckets included, is as likely as any other; empty ones are drawn again, and
+   * about every second one is not. In a big table several are drawn at a time, so that the misses of those that turn out to
+   * be empty overlap. A source of chance that is none (a constant, in a test) must not make the search endless, so it is
+   * bounded, and what is drawn then is a rank.
    */
   random(d: Handle, random: () => number): Handle {
     const words = this.#arena.i32[d >>> 19]!;
@@ -362,59 +356,52 @@ export class ByteDict {
     const count = words[w + COUNT]!;
     if (count === 0) return 0;
     const buckets = words[w + BUCKETS]!;
-    const places = words[w + LONGEST_CHAIN]! * SLOTS;
+    const places = (buckets + words[w + OVERFLOWS]!) * SLOTS;
     const ahead = buckets < WORTH_DRAWING_AHEAD ? 1 : DRAWN_AHEAD;
     const drawn = this.#warming;
-    for (let left = places * BOUND; left > 0; left -= ahead) {
+    for (let left = MOST_DRAWS; left > 0; left -= ahead) {
       let warm = 0;
       for (let i = 0; i < ahead; i++) {
-        const place = Math.floor(random() * buckets * places);
-        const bucket = Math.floor(place / places);
-        drawn[i] = bucket;
-        drawn[i + DRAWN_AHEAD] = place - bucket * places;
-        const block = this.#bucketBlock(d, bucket);
+        const place = Math.floor(random() * places);
+        drawn[i] = place;
+        const block = this.#blockAt(d, buckets, Math.floor(place / SLOTS));
         warm ^= this.#arena.i32[block >>> 19]![(block & 0x7ffff) << 1]!;
       }
       for (let i = 0; i < ahead; i++) {
-        const record = this.#recordAt(d, drawn[i]!, drawn[i + DRAWN_AHEAD]!);
+        const record = this.#recordAt(d, buckets, drawn[i]!);
         if (record !== 0) return record;
       }
       // Kept, or the compiler would drop the reads.
-      drawn[2 * DRAWN_AHEAD] = warm;
+      drawn[DRAWN_AHEAD] = warm;
     }
-    return this.#recordOfRank(d, Math.floor(random() * count));
-  }
-
-  /** The record at a place of a bucket's chain, as if `find` had found it; 0 when the place is empty. */
-  #recordAt(d: Handle, bucket: number, place: number): Handle {
-    let at = this.#bucketBlock(d, bucket);
-    for (let slot = place; ; slot -= SLOTS) {
-      const words = this.#arena.i32[at >>> 19]!;
-      const base = (at & 0x7ffff) << 1;
-      const chained = (words[base]! & 1) !== 0;
-      if (slot < SLOTS) {
-        if (chained && slot === SLOTS - 1) return 0;
-        this.#slotWords = words;
-        this.#slotBase = base;
-        this.#slot = slot;
-        this.#bucket = bucket;
-        return words[base + FIRST_SLOT + slot]!;
-      }
-      if (!chained) return 0;
-      at = words[base + LINK]!;
+    let rank = Math.floor(random() * count);
+    for (let place = 0; ; place++) {
+      const record = this.#recordAt(d, buckets, place);
+      if (record !== 0 && rank-- === 0) return record;
     }
   }
 
-  /** The record that so many others come before in a walk, as if `find` had found it. */
-  #recordOfRank(d: Handle, rank: number): Handle {
-    const places = this.#arena.i32[d >>> 19]![((d & 0x7ffff) << 1) + LONGEST_CHAIN]! * SLOTS;
-    let left = rank;
-    for (let bucket = 0; ; bucket++) {
-      for (let place = 0; place < places; place++) {
-        const record = this.#recordAt(d, bucket, place);
-        if (record !== 0 && left-- === 0) return record;
-      }
-    }
+  /** A bucket by its number, or behind all of them an overflow bucket by its place in the list. */
+  #blockAt(d: Handle, buckets: number, index: number): Handle {
+    if (index < buckets) return this.#bucketBlock(d, index);
+    const list = this.#arena.i32[d >>> 19]![((d & 0x7ffff) << 1) + OVERFLOW_LIST]!;
+    return this.#arena.i32[list >>> 19]![((list & 0x7ffff) << 1) + index - buckets]!;
+  }
+
+  /** The record in a slot, counted through all buckets, as if `find` had found it; 0 when there is none. */
+  #recordAt(d: Handle, buckets: number, place: number): Handle {
+    const index = Math.floor(place / SLOTS);
+    const slot = place - index * SLOTS;
+    const block = this.#blockAt(d, buckets, index);
+    const words = this.#arena.i32[block >>> 19]!;
+    const base = (block & 0x7ffff) << 1;
+    const record = words[base + FIRST_SLOT + slot]!;
+    if (record === 0 || (slot === SLOTS - 1 && (words[base]! & 1) !== 0)) return 0;
+    this.#slotWords = words;
+    this.#slotBase = base;
+    this.#slot = slot;
+    this.#bucket = index < buckets ? index : this.#bucketOf(d, this.hashOf(record));
+    return record;
   }
 
   /** Fills `into` with `want` records, each drawn fairly and anew (one may come twice); answers how many: 0 if empty. */
@@ -461,7 +448,7 @@ export class ByteDict {
     const w = (d & 0x7ffff) << 1;
     const last = words[w + BUCKETS]! - 1;
     this.forEachInBucket(d, last, freeRecord);
-    this.#freeChain(this.#bucketBlock(d, last));
+    this.#freeChain(d, this.#bucketBlock(d, last));
     words[w + BUCKETS] = last;
     if (last > 0) {
       if ((last & (SEGMENT_BUCKETS - 1)) === 0) this.#arena.free(this.#segment(d, last >>> 6));
@@ -482,7 +469,8 @@ export class ByteDict {
   tableBytes(d: Handle): number {
     const arena = this.#arena;
     const directory = arena.i32[d >>> 19]![((d & 0x7ffff) << 1) + DIRECTORY]!;
-    let bytes = arena.sizeOf(d) + arena.sizeOf(directory);
+    const list = arena.i32[d >>> 19]![((d & 0x7ffff) << 1) + OVERFLOW_LIST]!;
+    let bytes = arena.sizeOf(d) + arena.sizeOf(directory) + (list === 0 ? 0 : arena.sizeOf(list));
     const buckets = this.buckets(d);
     for (let bucket = 0; bucket < buckets; bucket++) {
       if ((bucket & (SEGMENT_BUCKETS - 1)) === 0) bytes += arena.sizeOf(this.#segment(d, bucket >>> 6));
@@ -540,24 +528,66 @@ export class ByteDict {
         at = words[base + LINK]!;
         continue;
       }
-      this.#extend(d, words, base, chain + 1);
+      this.#extend(d, words, base);
       at = words[base + LINK]!;
     }
   }
 
   /** Gives a full bucket an overflow bucket; the record of the last slot moves there. */
-  #extend(d: Handle, words: Int32Array, base: number, chain: number): void {
+  #extend(d: Handle, words: Int32Array, base: number): void {
     const overflow = this.#arena.allocZeroed(BUCKET_BYTES);
     const ow = this.#arena.i32[overflow >>> 19]!;
     const ob = (overflow & 0x7ffff) << 1;
+    ow[ob] = this.#list(d, overflow) << 1;
     ow[ob + 1] = words[base + 3]! >>> 24;
     ow[ob + FIRST_SLOT] = words[base + LINK]!;
     words[base + 3] = words[base + 3]! & 0xffffff;
     words[base + LINK] = overflow;
     words[base] = words[base]! | 1;
-    const header = this.#arena.i32[d >>> 19]!;
+  }
+
+  /** Lists an overflow bucket; answers its place. */
+  #list(d: Handle, overflow: Handle): number {
+    const arena = this.#arena;
+    const header = arena.i32[d >>> 19]!;
     const hw = (d & 0x7ffff) << 1;
-    if (chain > header[hw + LONGEST_CHAIN]!) header[hw + LONGEST_CHAIN] = chain;
+    const place = header[hw + OVERFLOWS]!;
+    let list = header[hw + OVERFLOW_LIST]!;
+    if (list === 0) {
+      list = arena.alloc(8);
+      header[hw + OVERFLOW_LIST] = list;
+    } else if (place << 2 === arena.sizeOf(list)) {
+      list = arena.resize(list, place << 3, place << 2);
+      header[hw + OVERFLOW_LIST] = list;
+    }
+    arena.i32[list >>> 19]![((list & 0x7ffff) << 1) + place] = overflow;
+    header[hw + OVERFLOWS] = place + 1;
+    return place;
+  }
+
+  /** Frees an overflow bucket; the last of the list takes its place there. */
+  #freeOverflow(d: Handle, overflow: Handle): void {
+    const arena = this.#arena;
+    const header = arena.i32[d >>> 19]!;
+    const hw = (d & 0x7ffff) << 1;
+    const list = header[hw + OVERFLOW_LIST]!;
+    const listed = arena.i32[list >>> 19]!;
+    const lw = (list & 0x7ffff) << 1;
+    const place = arena.i32[overflow >>> 19]![(overflow & 0x7ffff) << 1]! >>> 1;
+    const left = header[hw + OVERFLOWS]! - 1;
+    const last = listed[lw + left]!;
+    const lastWords = arena.i32[last >>> 19]!;
+    const lastBase = (last & 0x7ffff) << 1;
+    lastWords[lastBase] = (place << 1) | (lastWords[lastBase]! & 1);
+    listed[lw + place] = last;
+    header[hw + OVERFLOWS] = left;
+    arena.free(overflow);
+    if (left === 0) {
+      arena.free(list);
+      header[hw + OVERFLOW_LIST] = 0;
+    } else if (left << 4 < arena.sizeOf(list)) {
+      header[hw + OVERFLOW_LIST] = arena.resize(list, left << 3, left << 2);
+    }
   }
 
   /** Empties a slot; a record of the last bucket of the chain takes its place, so that chains have no gaps for ever. */
@@ -585,13 +615,13 @@ export class ByteDict {
     setSlot(words, base, slot, tag, lastWords[lastBase + FIRST_SLOT + from]!);
     setSlot(lastWords, lastBase, from, 0, 0);
     if ((lastWords[lastBase + 1]! | lastWords[lastBase + 2]! | lastWords[lastBase + 3]!) === 0) {
-      this.#arena.free(last);
+      this.#freeOverflow(d, last);
       parentWords[parentBase + LINK] = 0;
       parentWords[parentBase] = parentWords[parentBase]! & ~1;
     }
   }
 
-  #freeChain(bucket: Handle): void {
+  #freeChain(d: Handle, bucket: Handle): void {
     const words = this.#arena.i32[bucket >>> 19]!;
     const base = (bucket & 0x7ffff) << 1;
     let chained = (words[base]! & 1) !== 0;
@@ -601,7 +631,7 @@ export class ByteDict {
       const nb = (at & 0x7ffff) << 1;
       chained = (next[nb]! & 1) !== 0;
       const following = next[nb + LINK]!;
-      this.#arena.free(at);
+      this.#freeOverflow(d, at);
       at = following;
     }
   }
@@ -636,7 +666,7 @@ export class ByteDict {
       if (!chained) break;
       at = words[base + LINK]!;
     }
-    this.#freeChain(first);
+    this.#freeChain(d, first);
     const words = this.#arena.i32[first >>> 19]!;
     const base = (first & 0x7ffff) << 1;
     words[base] = words[base]! & ~1;

@@ -101,6 +101,20 @@ describe('a builder of sorted sets', () => {
     auditAll(space);
   });
 
+  it('sorts thousands of one score by their bytes', () => {
+    const { builder } = make();
+    const names: string[] = [];
+    for (let i = 0; i < 3000; i++) {
+      names.push(
+        `member:${(i * 7919) % 3000}`,
+        `member:with a long prefix in common${'\0'.repeat(i % 70)}${i % 11 === 0 ? i : ''}`,
+      );
+    }
+    for (const name of names) builder.add(...args(name), 1, Combine.max);
+    const unique = [...new Set(names)].sort((a, b) => (a < b ? -1 : 1));
+    expect(sorted(builder).map(([member]) => member)).toEqual(unique);
+  });
+
   it('leaves nothing behind when its result is dropped, or forgotten', () => {
     const { space, builder } = make();
     for (const count of [0, 3, 5000]) {

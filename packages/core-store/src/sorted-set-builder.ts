@@ -179,11 +179,25 @@ export class SortedSetBuilder {
       this.#sortByScore();
       this.#sortEqualScores();
     } else {
-      this.#records.subarray(0, count).sort(this.#compare);
+      this.#insertionSort(0, count);
     }
   }
 
-  readonly #compare = (a: Handle, b: Handle): number => this.#scoreOf(a) - this.#scoreOf(b) || this.#compareKeys(a, b);
+  #insertionSort(from: number, to: number): void {
+    const records = this.#records;
+    for (let i = from + 1; i < to; i++) {
+      const record = records[i]!;
+      const score = this.#scoreOf(record);
+      let at = i;
+      for (; at > from; at--) {
+        const before = records[at - 1]!;
+        const other = this.#scoreOf(before);
+        if (other < score || (other === score && this.#compareKeys(before, record) < 0)) break;
+        records[at] = before;
+      }
+      records[at] = record;
+    }
+  }
 
   readonly #compareKeys = (a: Handle, b: Handle): number => {
     const { arena, records } = this.#host;
@@ -209,7 +223,6 @@ export class SortedSetBuilder {
     this.#nextRecords = new Int32Array(capacity);
   }
 
-  /** Radix sort by the eight bytes of the scores, the lowest first; a byte that all have in common costs one look. */
   #sortByScore(): void {
     const { count } = this;
     const { arena, records } = this.#host;
@@ -227,16 +240,20 @@ export class SortedSetBuilder {
       this.#low[i] = low ^ flip;
       this.#high[i] = (zero ? 0 : high ^ flip) ^ (flip === 0 ? 0x80000000 : 0);
     }
-    for (let shift = 0; shift < 32; shift += 8) this.#pass(this.#low, shift);
-    for (let shift = 0; shift < 32; shift += 8) this.#pass(this.#high, shift);
+    this.#sortByBits(0, count);
   }
 
-  #pass(words: Uint32Array, shift: number): void {
-    const { count } = this;
+  /** Radix sort of a part by the 64 bits of `#high` and `#low`; a byte that all have in common costs one look. */
+  #sortByBits(from: number, to: number): void {
+    for (let shift = 0; shift < 32; shift += 8) this.#pass(this.#low, shift, from, to);
+    for (let shift = 0; shift < 32; shift += 8) this.#pass(this.#high, shift, from, to);
+  }
+
+  #pass(words: Uint32Array, shift: number, from: number, to: number): void {
     const digits = this.#digits.fill(0);
-    for (let i = 0; i < count; i++) digits[(words[i]! >>> shift) & 255]!++;
-    if (digits[(words[0]! >>> shift) & 255] === count) return;
-    let sum = 0;
+    for (let i = from; i < to; i++) digits[(words[i]! >>> shift) & 255]!++;
+    if (digits[(words[from]! >>> shift) & 255] === to - from) return;
+    let sum = from;
     for (let d = 0; d < 256; d++) {
       const n = digits[d]!;
       digits[d] = sum;
@@ -248,29 +265,78 @@ export class SortedSetBuilder {
     const nextHigh = this.#nextHigh;
     const nextLow = this.#nextLow;
     const nextRecords = this.#nextRecords;
-    for (let i = 0; i < count; i++) {
-      const to = digits[(words[i]! >>> shift) & 255]!++;
-      nextHigh[to] = high[i]!;
-      nextLow[to] = low[i]!;
-      nextRecords[to] = records[i]!;
+    for (let i = from; i < to; i++) {
+      const at = digits[(words[i]! >>> shift) & 255]!++;
+      nextHigh[at] = high[i]!;
+      nextLow[at] = low[i]!;
+      nextRecords[at] = records[i]!;
     }
-    this.#high = nextHigh;
-    this.#nextHigh = high;
-    this.#low = nextLow;
-    this.#nextLow = low;
-    this.#records = nextRecords;
-    this.#nextRecords = records;
+    high.set(nextHigh.subarray(from, to), from);
+    low.set(nextLow.subarray(from, to), from);
+    records.set(nextRecords.subarray(from, to), from);
   }
 
   #sortEqualScores(): void {
     const { count } = this;
-    const high = this.#high;
-    const low = this.#low;
     for (let i = 0; i < count;) {
-      let end = i + 1;
-      while (end < count && high[end] === high[i] && low[end] === low[i]) end++;
-      if (end > i + 1) this.#records.subarray(i, end).sort(this.#compareKeys);
+      const end = this.#endOfRun(i, count);
+      if (end - i > FEW) this.#sortByKeys(i, end);
+      else this.#insertionSort(i, end);
       i = end;
     }
+  }
+
+  /** The first from `i` on whose bits are not those of `i`. */
+  #endOfRun(i: number, to: number): number {
+    const high = this.#high[i];
+    const low = this.#low[i];
+    let end = i + 1;
+    while (end < to && this.#high[end] === high && this.#low[end] === low) end++;
+    return end;
+  }
+
+  /** Sorts many of one score: by the eight bytes in which they first differ, then what is still equal by comparing. */
+  #sortByKeys(from: number, to: number): void {
+    const { arena, records } = this.#host;
+    const common = this.#commonPrefix(from, to);
+    for (let i = from; i < to; i++) {
+      const record = this.#records[i]!;
+      const bytes = arena.u8[record >>> 19]!;
+      const start = records.keyOffset(record) + common;
+      const length = records.keyLength(record) - common;
+      let high = 0;
+      let low = 0;
+      for (let k = 0; k < 4; k++) {
+        high = (high << 8) | (k < length ? bytes[start + k]! : 0);
+        low = (low << 8) | (k + 4 < length ? bytes[start + k + 4]! : 0);
+      }
+      this.#high[i] = high;
+      this.#low[i] = low;
+    }
+    this.#sortByBits(from, to);
+    for (let i = from; i < to;) {
+      const end = this.#endOfRun(i, to);
+      if (end - i > FEW) this.#records.subarray(i, end).sort(this.#compareKeys);
+      else this.#insertionSort(i, end);
+      i = end;
+    }
+  }
+
+  /** How many bytes all keys of a part begin with. */
+  #commonPrefix(from: number, to: number): number {
+    const { arena, records } = this.#host;
+    const first = this.#records[from]!;
+    const bytes = arena.u8[first >>> 19]!;
+    const at = records.keyOffset(first);
+    let common = records.keyLength(first);
+    for (let i = from + 1; i < to; i++) {
+      const record = this.#records[i]!;
+      const other = arena.u8[record >>> 19]!;
+      const otherAt = records.keyOffset(record);
+      const most = Math.min(common, records.keyLength(record));
+      common = 0;
+      while (common < most && bytes[at + common] === other[otherAt + common]) common++;
+    }
+    return common;
   }
 }

@@ -9,7 +9,7 @@ const sparse = (runs: string, cardinality = '\\x00\\x00\\x00\\x00\\x00\\x00\\x00
   `"HYLL\\x01\\x00\\x00\\x00${cardinality}${runs}"`;
 /** The runs of a HyperLogLog without elements. */
 const zeros = '\\x7f\\xff';
-/** Zeros up to the register of the element `a`, less one, and so on: any runs that cover 16384 registers. */
+/** A dense value whose registers are this byte over and over. The estimate is stale. */
 const dense = (code: string): string => `"HYLL\\x00${'\\x00'.repeat(10)}\\x80${`\\x${code}`.repeat(12288)}"`;
 
 // prettier-ignore
@@ -19,7 +19,7 @@ const counting = [
   t('PFADD without elements only makes the key', 'PFADD h', 'GET h', 'PFADD h', 'PFCOUNT h', 'GET h', 'OBJECT ENCODING h'),
   t('PFADD takes any bytes as elements',
     'PFADD h "" "\\x00" "\\x00\\x00" "\\xff\\xfe\\xfd\\xfc\\xfb\\xfa\\xf9\\xf8" "\\x80\\x81\\x82" 12345678 123456789', 'GET h',
-    `PFADD h ${'x'.repeat(1000)} ${'"\\x80\\xff"'} 1 12 123 1234 12345 123456 1234567`, 'GET h', 'PFCOUNT h'),
+    `PFADD h ${'x'.repeat(1000)} "\\x80\\xff" 1 12 123 1234 12345 123456 1234567`, 'GET h', 'PFCOUNT h'),
   t('PFCOUNT answers the number, and keeps it in the value', 'PFADD h a b c', 'GET h', 'PFCOUNT h', 'GET h', 'PFCOUNT h',
     'PFADD h a', 'GET h', 'PFADD h d', 'GET h', 'PFCOUNT h', 'GET h', 'PFCOUNT missing'),
   t('PFCOUNT of several keys is that of their union',

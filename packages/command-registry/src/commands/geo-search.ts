@@ -11,7 +11,7 @@ import type { Registry } from '../registry.js';
 import { lengthArgument, placeArguments, replyDistance, replyPlace, unitArgument } from './geo-arguments.js';
 import { GeoPoints } from './geo-points.js';
 import { Cover, Place, placeOf, Shape } from './geohash.js';
-import { distance, latitudeDistance } from './great-circle.js';
+import { distance, greatestHaversine, haversine, latitudeDistance } from './great-circle.js';
 import { beginResult, storeNothing, storeResult } from './sorted-set-store.js';
 import { lookupTyped, WRONG_TYPE } from './typed-lookup.js';
 
@@ -206,14 +206,15 @@ function fitTogether(ctx: CommandContext, form: Form): boolean {
 /** Gathers the members within the shape, up to `limit`. */
 function collect(ctx: CommandContext, h: Handle, limit: number): void {
   const { sortedSets } = ctx.keyspace;
-  const cursor = sortedSets.cursor(h);
+  const cursor = sortedSets.walker(h);
   const { member } = cursor;
+  const reach = shape.isBox ? Infinity : greatestHaversine(shape.radius);
   for (let i = 0; i < cover.count; i++) {
     const max = cover.max[i]!;
     let found = cursor.seek(sortedSets.countBelow(h, cover.min[i]!, false));
     for (; found && cursor.score < max; found = cursor.next()) {
       placeOf(cursor.score, place);
-      const meters = distanceWithin();
+      const meters = distanceWithin(reach);
       if (meters < 0) continue;
       points.add(member, cursor.score, place, meters);
       if (points.count >= limit) return;
@@ -221,10 +222,15 @@ function collect(ctx: CommandContext, h: Handle, limit: number): void {
   }
 }
 
-/** How far `place` is from the center, in meters; -1 when it is not within the shape. */
-function distanceWithin(): number {
+/**
+ * How far `place` is from the center, in meters; -1 when it is not within the shape.
+ * @param reach `haversine` of the radius, beyond which the exact distance is not asked for
+ */
+function distanceWithin(reach: number): number {
   const { longitude, latitude } = shape.center;
-  if (shape.isBox) {
+  if (!shape.isBox) {
+    if (haversine(longitude, latitude, place.longitude, place.latitude) > reach) return -1;
+  } else {
     if (latitudeDistance(place.latitude, latitude) > shape.height / 2) return -1;
     if (distance(place.longitude, place.latitude, longitude, place.latitude) > shape.width / 2) return -1;
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arcSine, cosine, distance, latitudeDistance, sine } from './great-circle.js';
+import { arcSine, cosine, distance, greatestHaversine, haversine, latitudeDistance, sine } from './great-circle.js';
 
 // Rounded from 200 bits. Of each, V8 11.3 says something else.
 const sines = [
@@ -68,6 +68,20 @@ describe('distances', () => {
   it('of places on one meridian are differences of latitude', () => {
     expect(distance(12.5, 10, 12.5, 11)).toBe(latitudeDistance(10, 11));
     expect(latitudeDistance(10, 11)).toBe(latitudeDistance(11, 10));
+  });
+
+  it('are cheaply told from greater ones, and never from smaller ones', () => {
+    const longitude = fc.double({ min: -180, max: 180, noNaN: true });
+    const latitude = fc.double({ min: -85, max: 85, noNaN: true });
+    const share = fc.constantFrom(0.5, 0.999, 1, 1.001, 3);
+    fc.assert(
+      fc.property(longitude, latitude, longitude, latitude, share, (a, b, c, d, part) => {
+        const meters = distance(a, b, c, d);
+        const far = haversine(a, b, c, d) > greatestHaversine(meters * part);
+        if (part >= 1) expect(far).toBe(false);
+        else if (meters > 1 && meters < 1.9e7) expect(far).toBe(true);
+      }),
+    );
   });
 
   it('are the same in both directions, and 0 only from a place to itself', () => {

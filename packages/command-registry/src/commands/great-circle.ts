@@ -50,6 +50,21 @@ export function distance(lon1: number, lat1: number, lon2: number, lat2: number)
   return 2 * EARTH_RADIUS * arcSine(Math.sqrt(Math.min(a, 1)));
 }
 
+/** About sin²(d / 2R) of the distance d between two places, R being the radius: cheap, to tell far from near. */
+export function haversine(lon1: number, lat1: number, lon2: number, lat2: number): number {
+  const lat1r = radians(lat1);
+  const lat2r = radians(lat2);
+  const u = Math.sin((lat2r - lat1r) / 2);
+  const v = Math.sin(radians(lon2 - lon1) / 2);
+  return u * u + Math.cos(lat1r) * Math.cos(lat2r) * v * v;
+}
+
+/** What `haversine` answers at most for places within so many meters. */
+export function greatestHaversine(meters: number): number {
+  const half = meters / (2 * EARTH_RADIUS);
+  return half < 1.5 ? Math.sin(half) ** 2 * (1 + 1e-9) + 1e-18 : Infinity;
+}
+
 /** What `sineTo`, `turned` and `twoSum` answer beside the rounded result: what is missing to it. A variable would be a heap object for each number. */
 const REST = new Float64Array(1);
 

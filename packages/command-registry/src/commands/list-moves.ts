@@ -37,7 +37,8 @@ export function moveElement(ctx: CommandContext, fromLeft: boolean, toLeft: bool
   // What the store keeps as an integer does not count for the encoding of the other list.
   const announced = view.bytes === view.digits ? 0 : length;
   if (carried.length < length) carried = new Uint8Array(length);
-  for (let i = 0; i < length; i++) carried[i] = view.bytes[view.offset + i]!;
+  if (length > 48) carried.set(view.bytes.subarray(view.offset, view.offset + length));
+  else for (let i = 0; i < length; i++) carried[i] = view.bytes[view.offset + i]!;
   let target = lookupList(ctx, 2, true);
   if (target === WRONG_TYPE) return true;
   // Popped first, a list that is rotated keeps its encoding.

@@ -44,11 +44,11 @@ export class Source {
     return this.#keyspace.sets.has(this.#record, b, o, n) ? 1 : NaN;
   }
 
-  /** A walk over the members; there must be some. */
+  /** A walk over the members; there must be some. It is over when the next one begins, of whatever source. */
   walk(): SourceWalk {
     return this.#isSet
-      ? new PlainWalk(this.#keyspace.sets.iterator(this.#record))
-      : new ScoredWalk(this.#keyspace.sortedSets.cursor(this.#record));
+      ? new PlainWalk(this.#keyspace.sets.walk(this.#record))
+      : new ScoredWalk(this.#keyspace.sortedSets.walker(this.#record));
   }
 }
 

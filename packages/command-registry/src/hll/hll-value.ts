@@ -33,7 +33,7 @@ import {
 } from './sparse-registers.js';
 
 /** Bytes before the registers. */
-export const HEADER_BYTES = 16;
+const HEADER_BYTES = 16;
 const DENSE = 0;
 const SPARSE = 1;
 const DENSE_LENGTH = HEADER_BYTES + DENSE_BYTES;
