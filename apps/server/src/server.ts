@@ -68,9 +68,9 @@ export interface Server {
 const EXPIRY_SLICE_MS = 1;
 const EXPIRY_TICK_MS = 25;
 const LAZY_FREE_SLICE_MS = 1;
-/** How long a client may take to read its last replies when the server stops. */
 /** The longest time that a timer of Node takes. */
 const MAX_TIMER_MS = 2147483647;
+/** How long a client may take to read its last replies when the server stops. */
 const STOP_PATIENCE_MS = 500;
 
 /**
