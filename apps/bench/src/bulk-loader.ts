@@ -1,7 +1,7 @@
 /**
  * Loads an exact number of entries, as fast as a server takes them: what `redis-benchmark` cannot, which draws its
  * keys at random. The requests of a batch are one buffer made once; only the digits of the keys change. Replies are
- * counted by their line ends: each is one line.
+ * counted by their line ends: each is one line, or two where it is an id (XADD).
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -43,6 +43,7 @@ async function loadFromOne(
   take: () => { start: number; count: number },
 ): Promise<void> {
   const batch = new EntryBatch(entry, pipeline);
+  const lines = entry[0] === 'XADD' ? 2 : 1;
   const socket: Socket = connect({ ...address, noDelay: true });
   await once(socket, 'connect');
   try {
@@ -53,7 +54,7 @@ async function loadFromOne(
         const { start, count } = take();
         if (count === 0) resolve();
         else {
-          missing = count;
+          missing = count * lines;
           socket.write(batch.bytes(start, count));
         }
       };

@@ -204,7 +204,7 @@ export class Hashes implements ValueOperations {
 
   /** One call of HSCAN: visits about `count` pairs, answers the next cursor (0: done). A listpack is visited whole. */
   scan(h: Handle, cursor: number, count: number, visit: (field: ByteView, value: ByteView) => void): number {
-    const dict = this.#dictionary(h);
+    const dict = this.dictionary(h);
     if (dict === 0) {
       const iterator = this.iterator(h);
       while (iterator.next()) visit(iterator.field, iterator.value);
@@ -227,7 +227,7 @@ export class Hashes implements ValueOperations {
   }
 
   /** The dictionary of a big hash, 0 for a small one. */
-  #dictionary(h: Handle): Handle {
+  dictionary(h: Handle): Handle {
     if (this.isExpiring(h)) return this.expiring.dictionary(h);
     return this.#records.encoding(h) === LISTPACK ? 0 : this.#records.word(h, 0);
   }

@@ -24,6 +24,7 @@ export class KeyPrefetch {
   readonly #hashes = new Int32Array(KeyPrefetch.capacity);
   readonly #offsets = new Int32Array(KeyPrefetch.capacity);
   readonly #lengths = new Int32Array(KeyPrefetch.capacity).fill(-1);
+  readonly #members = new Int32Array(KeyPrefetch.capacity);
   #bytes: Uint8Array = NO_BYTES;
   #count = 0;
   /** Which of the keys the running request has; set before each request. */
@@ -51,6 +52,14 @@ export class KeyPrefetch {
   /** Touches what the lookups of these keys will need. */
   run(dict: Handle): void {
     if (this.#keys.count(dict) >= WORTHWHILE) this.#keys.warm(dict, this.#hashes, this.#count);
+  }
+
+  /** Touches what lookups of `count` fields or members in one dictionary will need. */
+  warmMembers(dict: Handle, bytes: Uint8Array, offsets: Int32Array, lengths: Int32Array, count: number): void {
+    if (this.#keys.count(dict) < WORTHWHILE) return;
+    const hashes = this.#members;
+    for (let i = 0; i < count; i++) hashes[i] = this.#keys.hash(bytes, offsets[i]!, lengths[i]!);
+    this.#keys.warm(dict, hashes, count);
   }
 
   /** The hash of a key: the kept one, if it is the running request's. */

@@ -393,6 +393,10 @@ export class Sets implements ValueOperations {
 
   // ── what every value type does ────────────────────────────────────────────────────────────────────────────────────
 
+  dictionary(record: Handle): Handle {
+    return this.#records.encoding(record) === DICTIONARY ? this.#records.word(record, 0) : 0;
+  }
+
   encodingName(record: Handle): string {
     switch (this.#records.encoding(record)) {
       case INTSET:

@@ -362,6 +362,10 @@ export class SortedSets implements ValueOperations {
     view.data = this.#arena.data[member >>> 19]!;
   }
 
+  dictionary(record: Handle): Handle {
+    return this.#records.encoding(record) === LISTPACK ? 0 : this.#dict(this.#records.word(record, 0));
+  }
+
   encodingName(record: Handle): string {
     return this.#records.encoding(record) === LISTPACK ? 'listpack' : 'skiplist';
   }

@@ -13,4 +13,6 @@ export interface ValueOperations {
   detachCopy(record: Handle): void;
   /** Bytes of the blocks that the value area points to. */
   memory(record: Handle): number;
+  /** The dictionary of the value's fields or members, 0 when it has none. Absent: the type has none. */
+  dictionary?(record: Handle): Handle;
 }

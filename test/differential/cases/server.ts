@@ -98,7 +98,7 @@ const command = [
     masked('COMMAND', 'command-set'), masked('COMMAND LIST', 'command-set'), masked('COMMAND COUNT', 'integers'),
     masked('COMMAND INFO', 'command-set')),
   t('COMMAND LIST filters',
-    unordered('COMMAND LIST FILTERBY PATTERN h[gv]*'), 'COMMAND LIST FILTERBY PATTERN get',
+    unordered('COMMAND LIST FILTERBY PATTERN h[vz]*'), 'COMMAND LIST FILTERBY PATTERN get',
     unordered('command list filterby pattern config|*'), 'COMMAND LIST FILTERBY PATTERN nothing*',
     'COMMAND LIST FILTERBY ACLCAT nothing', 'COMMAND LIST FILTERBY MODULE foo',
     masked('COMMAND LIST FILTERBY ACLCAT hash', 'command-set')),

@@ -183,7 +183,8 @@ export class Connection implements BytesSink, Client {
    */
   #executeAhead(): boolean {
     const { dispatcher } = this.#host;
-    const { prefetch, databases } = dispatcher.keyspace;
+    const { keyspace } = dispatcher;
+    const { prefetch, databases } = keyspace;
     const parser = this.#parser;
     const first = parser.request;
     // Limits may change with authentication: then one by one.
@@ -197,7 +198,7 @@ export class Connection implements BytesSink, Client {
       batch[n] = parser.exchange(batch[n]!);
       n++;
     } while (n < batch.length && parser.nextInPlace());
-    lookAhead(prefetch, databases[this.session.dbIndex]!, batch, n);
+    lookAhead(keyspace, databases[this.session.dbIndex]!, batch, n);
     let goOn = true;
     for (let i = 0; i < n && goOn; i++) {
       prefetch.current = i;
