@@ -7,7 +7,7 @@ import { type EntryTemplate, NUMBER } from './bulk-loader.js';
 /** Stands for a random number of twelve digits below the keyspace of the run. */
 export const RANDOM = '__rand_int__';
 
-export interface Filling {
+interface Filling {
   readonly entry: EntryTemplate;
   readonly count: number;
   /** Number of the first entry; 0 when absent. */

@@ -161,7 +161,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       keyspace: this.keyspace,
       dispatcher: this.dispatcher,
       config: this.config,
-      fileSystem: options.fileSystem ?? new NodeFileSystem(),
+      fileSystem: options.fileSystem ?? new NodeFileSystem({ syncedWrites: process.platform === 'linux' }),
       log: (level, message) => this.log(level, message),
       gather: () => this.#gate.gather(),
       durable: (offset) => this.#gate.release(offset),

@@ -225,9 +225,14 @@ export class BlockedClients implements KeyWaiters {
     this.#stillWaits = false;
     this.#dispatcher.again(waiter.session, waiter.command, waiter.request, reply);
     this.#retried = undefined;
-    if (this.#stillWaits) return;
+    if (this.#mustWaitOn()) return;
     this.#remove(waiter);
     this.host?.answered(waiter.session, reply);
+  }
+
+  /** Whether the request that was executed again found nothing. */
+  #mustWaitOn(): boolean {
+    return this.#stillWaits;
   }
 
   /** Answers everybody whose time is over. @param now ms since epoch */
@@ -302,7 +307,7 @@ function copyRequest(request: Request, replace: ReadonlyMap<number, Uint8Array> 
     end += part.length;
   }
   copy.bytes = new Uint8Array(end);
-  for (let i = 0; i < argc; i++) copy.bytes.set(parts[i]!, copy.offsets[i]!);
+  for (let i = 0; i < argc; i++) copy.bytes.set(parts[i]!, copy.offsets[i]);
   copy.end = end;
   return copy;
 }

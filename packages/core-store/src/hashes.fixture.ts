@@ -89,7 +89,7 @@ function isExpiring(space: Keyspace, h: Handle): boolean {
 }
 
 /** Claims the blocks of a queue, checks its order and what its records say of their places; answers them. */
-export function claimQueue(space: Keyspace, claims: Claims, queue: Handle): Handle[] {
+function claimQueue(space: Keyspace, claims: Claims, queue: Handle): Handle[] {
   claims.claim(queue, 'queue');
   const count = word(space, queue, 0);
   const directory = word(space, queue, 1);

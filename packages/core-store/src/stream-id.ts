@@ -6,9 +6,6 @@ import { Int64 } from './int64.js';
 
 /** Bytes of an id as text, at most: two numbers of 20 digits and the dash. */
 export const STREAM_ID_TEXT = 41;
-/** Words of an id in the arena: msHi, msLo, seqHi, seqLo. */
-export const STREAM_ID_WORDS = 4;
-
 const DASH = 0x2d;
 const scratch = new Int64();
 

@@ -18,7 +18,7 @@ export type { FileHandle, FileStat, FileSystem, OpenMode } from './file-system.j
 export type { AofLocation } from './file-set.js';
 export { loadAppendOnlyFile } from './load.js';
 export type { ApplyCommand, LoadOptions, LoadReport } from './load.js';
-export { NodeFileSystem } from './node-file-system.js';
+export { NodeFileSystem, type NodeFileSystemOptions } from './node-file-system.js';
 export { Rewrite } from './rewrite.js';
 export { SimulatedDisk } from './simulated-disk.js';
 export type { DiskOperation, SimulatedDiskOptions } from './simulated-disk.js';

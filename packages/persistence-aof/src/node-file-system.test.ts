@@ -29,6 +29,16 @@ describe('The file system of Node', () => {
     expect((await readFile(path)).toString()).toBe('abdefg');
   });
 
+  it.each([false, true])('writes and syncs in one call (by O_DSYNC: %s), beside plain writes', async (syncedWrites) => {
+    const path = join(directory, 'file');
+    const file = await new NodeFileSystem({ syncedWrites }).open(path, 'update');
+    expect(await file.writeSynced([Buffer.from('abc')], 0)).toBe(3);
+    expect(await file.write([Buffer.from('de')], 3)).toBe(2);
+    expect(await file.writeSynced([Buffer.from('f'), Buffer.from('gh')], 5)).toBe(3);
+    await file.close();
+    expect((await readFile(path)).toString()).toBe('abcdefgh');
+  });
+
   it('opens to read what exists, to update what may exist, to create anew', async () => {
     const path = join(directory, 'file');
     await expect(fileSystem.open(path, 'read')).rejects.toMatchObject({ code: 'ENOENT' });

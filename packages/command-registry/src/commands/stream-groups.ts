@@ -14,8 +14,6 @@ import { MissingSequence, parseStreamId, parseStrictStreamId } from './stream-id
 import { registerStreamPending } from './stream-pending.js';
 import { lookupTyped, WRONG_TYPE } from './typed-lookup.js';
 
-export { replyGroupsFull } from './stream-group-info.js';
-
 const KEY_MISSING =
   'ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM option to create an empty stream automatically.';
 
