@@ -68,6 +68,8 @@ export function writeField(bytes: Uint8Array, offset: number, at: number, bits: 
   writeBits(bytes, offset, at + bits - 32, 32, Number(plain & BigInt(TWO_32 - 1)));
 }
 
+const INT64_MAX = 9223372036854775807n;
+
 /**
  * Fits `base + increment` into a field; undefined when it does not and `overflow` is `fail`. Numbers while the field
  * and the increment allow it.
@@ -94,6 +96,18 @@ export function fitField(
   if (overflow === Overflow.saturate) return sum > max ? max : min;
   const wrapped = ((sum % span) + span) % span;
   return wrapped > max ? wrapped - span : wrapped;
+}
+
+/**
+ * As `fitField` for a value that is to be set. Redis (7.0 and 7.2) subtracts the value from the greatest that the field
+ * holds, in 64 bits: a negative value for which that runs over saturates at the wrong end, and so it does here.
+ */
+export function fitValue(value: FieldValue, bits: number, signed: boolean, overflow: number): FieldValue | undefined {
+  if (signed && bits < 64 && overflow === Overflow.saturate && value < 0) {
+    const max = (1n << BigInt(bits - 1)) - 1n;
+    if (max - BigInt(value) > INT64_MAX) return bits > NUMBER_BITS ? max : Number(max);
+  }
+  return fitField(0, value, bits, signed, overflow);
 }
 
 function fitBig(sum: bigint, bits: number, signed: boolean, overflow: number): bigint | undefined {

@@ -203,7 +203,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .map(([fraction, fromEnd, value]): Step => (lists, h, model) => {
       const at = place(model, fraction);
       expect(lists.get(h, at, view) ? text(view) : undefined).toBe(model[at]);
-      expect(lists.set(h, fromEnd ? at - model.length : at, ...args(value))).toBe(at < model.length);
+      const index = fromEnd && at < model.length ? at - model.length : at;
+      expect(lists.set(h, index, ...args(value))).toBe(at < model.length);
       if (at < model.length) model[at] = value;
     }),
   fc

@@ -183,4 +183,22 @@ const fields = [
   t('BITFIELD_RO needs a key and a string', 'BITFIELD_RO', 'HSET h f v', 'BITFIELD_RO h GET u8 0', 'BITFIELD_RO h SET u8 0 1'),
 ];
 
-export const bitmaps: readonly Case[] = [...bits, ...counts, ...operations, ...fields];
+export const bitmaps: readonly Case[] = [
+  ...bits,
+  ...counts,
+  ...operations,
+  ...fields,
+  t(
+    'BITFIELD SET saturates far negative values at the upper end',
+    'BITFIELD b OVERFLOW SAT SET i63 0 -4611686018427387905',
+    'GET b',
+    'BITFIELD b OVERFLOW SAT SET i8 0 -9223372036854775808',
+    'GET b',
+    'BITFIELD b OVERFLOW SAT SET i8 0 -129',
+    'GET b',
+    'BITFIELD b OVERFLOW SAT SET i62 0 -9223372036854775808 SET i62 64 -6917529027641081856',
+    'GET b',
+    'BITFIELD b OVERFLOW SAT INCRBY i8 0 -9223372036854775808',
+    'GET b',
+  ),
+];

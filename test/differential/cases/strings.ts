@@ -226,6 +226,8 @@ const ranges = [
 
 // prettier-ignore
 const lcs = [
+  t('LCS looks both keys up, though the first is no string',
+    'HSET a f v', 'SET b 0 PXAT 1', 'LCS a b', 'DEBUG DIGEST'),
   t('LCS answers the longest common subsequence',
     'MSET a ohmytext b mynewtext', 'LCS a b', 'LCS a b LEN', 'LCS b a', 'LCS a a'),
   t('LCS answers matches with IDX',

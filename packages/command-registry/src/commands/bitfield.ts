@@ -6,7 +6,7 @@
  */
 import { EventClass, View } from '@clone/core-store';
 import { parseBigInteger, parseInteger } from '@clone/resp-codec';
-import { type FieldValue, fitField, Overflow, readField, writeField } from '../bit-fields.js';
+import { type FieldValue, fitField, fitValue, Overflow, readField, writeField } from '../bit-fields.js';
 import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
@@ -163,7 +163,7 @@ function write(ctx: CommandContext, grown: boolean): boolean {
   const { bits, signed, overflow, at } = step;
   const old = readField(view.bytes, view.offset, at, bits, signed);
   const sets = step.kind === Step.set;
-  const value = fitField(sets ? 0 : old, sets ? toSet() : step.value, bits, signed, overflow);
+  const value = sets ? fitValue(toSet(), bits, signed, overflow) : fitField(old, step.value, bits, signed, overflow);
   if (value === undefined) {
     ctx.reply.null();
     return false;

@@ -54,8 +54,9 @@ function parseOptions(ctx: CommandContext): LcsOptions | undefined {
 }
 
 function lcs(ctx: CommandContext): void {
+  // Both are looked up in any case: one that is past its time goes.
   const a = operand(ctx, 1);
-  const b = a === undefined ? undefined : operand(ctx, 2);
+  const b = operand(ctx, 2);
   if (a === undefined || b === undefined) {
     ctx.reply.error(errors.lcsNotStrings);
     return;
