@@ -76,6 +76,11 @@ export class Streams implements ValueOperations {
     this.#loadId(record, FIRST_ID, into);
   }
 
+  /** Of the first entry that its node still holds, deleted or not. The stream is not empty. */
+  firstWrittenId(record: Handle, into: StreamId): void {
+    this.#directory.masterId(this.#records.word(record, 0), 0, into);
+  }
+
   /** The greatest id that was ever deleted (not trimmed). */
   maxDeletedId(record: Handle, into: StreamId): void {
     this.#loadId(record, MAX_DELETED_ID, into);

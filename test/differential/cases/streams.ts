@@ -45,6 +45,8 @@ const idForms = [
 
 // prettier-ignore
 const adding = [
+  t('XADD with approximate MINID is logged with the first id that is still written down',
+    'XADD s 0-1 a 1', 'XADD s MINID 0-2 0-2 a 1', 'XADD s MINID ~ 0-0 5-5 a 1', 'XTRIM s MINID ~ 0-0', 'XRANGE s - +'),
   t('XADD answers the id and keeps the order of ids and fields',
     'XADD s 1-1 a 1 b 2', 'XADD s 1-2 b 2 a 1', 'XADD s 2 c 3', 'XADD s 2-1 a 1 b 2', 'XRANGE s - +', 'XLEN s', 'TYPE s',
     'OBJECT ENCODING s'),

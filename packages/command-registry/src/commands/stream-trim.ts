@@ -122,7 +122,7 @@ export class TrimOptions {
       ctx.effectInteger(ctx.keyspace.streams.length(h));
     } else {
       if (ctx.keyspace.streams.length(h) === 0) first.setMax();
-      else ctx.keyspace.streams.firstId(h, first);
+      else ctx.keyspace.streams.firstWrittenId(h, first);
       effectStreamId(ctx, first);
     }
   }
