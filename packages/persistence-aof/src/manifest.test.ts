@@ -34,6 +34,8 @@ describe('The manifest', () => {
       formatManifest({ base: { name, seq: 1, type: 'base' }, history: [], incrs: [] });
     expect(text('my file')).toBe('file "my file" seq 1 type b\n');
     expect(text('a"b\\c')).toBe('file "a\\"b\\\\c" seq 1 type b\n');
+    // Not escaped, but quoted: a word that begins with it would be read as one in single quotes.
+    expect(text("'__proto__")).toBe('file "\'__proto__" seq 1 type b\n');
     expect(text('tab\tend')).toBe('file "tab\\tend" seq 1 type b\n');
     expect(text('é')).toBe('file "\\xc3\\xa9" seq 1 type b\n');
   });

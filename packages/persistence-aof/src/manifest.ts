@@ -124,7 +124,7 @@ const UNESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', a: '\x07'
 /** The name as it is, or quoted if it holds anything but printable ASCII without blanks, quotes and backslashes. */
 function quoteName(name: string): string {
   const bytes = latin1(Buffer.from(name, 'utf8'));
-  if (/^[!#-[\]-~]+$/.test(bytes)) return bytes;
+  if (/^[!#-&(-[\]-~]+$/.test(bytes)) return bytes;
   const quoted = bytes.replace(/[^ !#-[\]-~]/g, (char) => {
     const letter = ESCAPES[char];
     return letter === undefined ? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}` : `\\${letter}`;

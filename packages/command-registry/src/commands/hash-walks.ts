@@ -3,20 +3,17 @@
  */
 import { type ByteView, View } from '@clone/core-store';
 import type { CommandContext } from '../context.js';
-import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
 import { latin1 } from '../context.js';
 import { lookupHash } from './hashes.js';
-import { cursorArgument, insertCursor, ScanOptions } from './scan.js';
+import { asked, beginPairs, readRandomCount } from './random-count.js';
+import { replyScan, scanned, type ScanStep } from './scan.js';
 import { WRONG_TYPE } from './typed-lookup.js';
 
 const field = new View();
 const value = new View();
-const options = new ScanOptions();
 
-const MIN_INT64 = -9223372036854775808n;
-/** With values, each is counted twice. */
-const MOST_PAIRS = 4611686018427387903n;
+const lookup = (ctx: CommandContext): number => lookupHash(ctx, false);
 
 function hrandfield(ctx: CommandContext): void {
   if (ctx.argc === 2) {
@@ -26,35 +23,13 @@ function hrandfield(ctx: CommandContext): void {
     else ctx.reply.null();
     return;
   }
-  const exact = ctx.bigInteger(2);
-  if (exact === undefined) {
-    ctx.reply.error(errors.notInteger);
-    return;
-  }
-  if (exact === MIN_INT64) {
-    ctx.reply.error(errors.outOfRangeSymmetric);
-    return;
-  }
-  if (ctx.argc > 4 || (ctx.argc === 4 && !ctx.is(3, 'WITHVALUES'))) {
-    ctx.reply.error(errors.syntax);
-    return;
-  }
-  const withValues = ctx.argc === 4;
-  if (withValues && (exact > MOST_PAIRS || exact < -MOST_PAIRS)) {
-    ctx.reply.error(errors.outOfRange);
-    return;
-  }
-  const count = Number(exact);
+  if (!readRandomCount(ctx, 'WITHVALUES')) return;
+  const { count, withPairs } = asked;
   const h = lookupHash(ctx, false);
   if (h === WRONG_TYPE) return;
   if (h === 0 || count === 0 || ctx.db.hashLength(h) === 0) ctx.reply.array(0);
-  else if (count < 0) randomWithRepeats(ctx, h, -count, withValues);
-  else randomDistinct(ctx, h, count, withValues);
-}
-
-/** RESP3 nests each pair in an array of its own; RESP2 lists fields and values in turns. */
-function beginPairs(ctx: CommandContext, count: number, withValues: boolean): void {
-  ctx.reply.array(withValues && ctx.reply.protocol === 2 ? count * 2 : count);
+  else if (count < 0) randomWithRepeats(ctx, h, -count, withPairs);
+  else randomDistinct(ctx, h, count, withPairs);
 }
 
 function replyPair(ctx: CommandContext, f: ByteView, v: ByteView, withValues: boolean): void {
@@ -65,7 +40,7 @@ function replyPair(ctx: CommandContext, f: ByteView, v: ByteView, withValues: bo
 }
 
 function randomWithRepeats(ctx: CommandContext, h: number, count: number, withValues: boolean): void {
-  beginPairs(ctx, count, withValues);
+  beginPairs(ctx.reply, count, withValues);
   for (let i = 0; i < count; i++) {
     ctx.db.hashRandom(h, field, value);
     replyPair(ctx, field, value, withValues);
@@ -75,7 +50,7 @@ function randomWithRepeats(ctx: CommandContext, h: number, count: number, withVa
 function randomDistinct(ctx: CommandContext, h: number, count: number, withValues: boolean): void {
   const total = ctx.db.hashLength(h);
   const wanted = Math.min(count, total);
-  beginPairs(ctx, wanted, withValues);
+  beginPairs(ctx.reply, wanted, withValues);
   if (wanted * 3 < total) {
     const seen = new Set<string>();
     while (seen.size < wanted) {
@@ -100,33 +75,18 @@ function randomDistinct(ctx: CommandContext, h: number, count: number, withValue
   }
 }
 
-function hscan(ctx: CommandContext): void {
-  const cursor = cursorArgument(ctx, 2);
-  if (cursor === -1) return;
-  const h = lookupHash(ctx, false);
-  if (h === WRONG_TYPE) return;
-  const { reply } = ctx;
-  if (h === 0) {
-    reply.array(2);
-    reply.bulkLatin1('0');
-    reply.array(0);
-    return;
-  }
-  if (!options.parse(ctx, 3, false)) return;
-  reply.array(2);
-  const start = reply.length;
-  const list = reply.beginDeferred();
-  let found = 0;
-  const next = ctx.db.hashScan(h, cursor, options.count, (f, v) => {
+const hscanStep: ScanStep = (ctx, h, cursor, options) =>
+  ctx.db.hashScan(h, cursor, options.count, (f, v) => {
     if (!options.matches(ctx, f)) return;
-    reply.bulk(f.bytes, f.offset, f.length);
-    found++;
+    ctx.reply.bulk(f.bytes, f.offset, f.length);
+    scanned.count++;
     if (options.noValues) return;
-    reply.bulk(v.bytes, v.offset, v.length);
-    found++;
+    ctx.reply.bulk(v.bytes, v.offset, v.length);
+    scanned.count++;
   });
-  reply.endDeferredArray(list, found);
-  insertCursor(ctx, start, next);
+
+function hscan(ctx: CommandContext): void {
+  replyScan(ctx, lookup, true, hscanStep);
 }
 
 export function registerHashWalks(registry: Registry): void {

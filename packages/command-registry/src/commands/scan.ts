@@ -7,6 +7,7 @@ import { errors } from '../errors.js';
 import { globMatch, matchesEverything } from '../glob.js';
 import type { Registry } from '../registry.js';
 import { TYPE_NAMES } from './keys.js';
+import { WRONG_TYPE } from './typed-lookup.js';
 
 const key = new View();
 
@@ -60,6 +61,51 @@ export class ScanOptions {
   }
 }
 
+/** Walks on from the cursor and hands over what it comes to; answers the next cursor. See `replyScan`. */
+export type ScanStep = (ctx: CommandContext, h: Handle, cursor: number, options: ScanOptions) => number;
+
+/** Elements that the running `ScanStep` has replied. */
+export const scanned = { count: 0 };
+
+const options = new ScanOptions();
+
+/**
+ * HSCAN, SSCAN, ZSCAN: cursor, lookup, options, and the frame of the reply, in Redis's order of errors.
+ * @param lookup as `lookupTyped`: a record, 0, or `WRONG_TYPE` with the error written
+ * @param mayLeaveOut whether NOVALUES is an option
+ * @param step replies what matches, and adds the number of elements to `scanned.count`
+ */
+export function replyScan(
+  ctx: CommandContext,
+  lookup: (ctx: CommandContext) => number,
+  mayLeaveOut: boolean,
+  step: ScanStep,
+): void {
+  const cursor = cursorArgument(ctx, 2);
+  if (cursor === -1) return;
+  const h = lookup(ctx);
+  if (h === WRONG_TYPE) return;
+  const { reply } = ctx;
+  if (h === 0) {
+    reply.array(2);
+    reply.bulkLatin1('0');
+    reply.array(0);
+    return;
+  }
+  if (!options.parse(ctx, 3, false)) return;
+  if (options.noValues && !mayLeaveOut) {
+    reply.error(errors.syntax);
+    return;
+  }
+  reply.array(2);
+  const start = reply.length;
+  const list = reply.beginDeferred();
+  scanned.count = 0;
+  const next = step(ctx, h, cursor, options);
+  reply.endDeferredArray(list, scanned.count);
+  insertCursor(ctx, start, next);
+}
+
 const MAX_UINT64 = 18446744073709551615n;
 
 /**
@@ -77,8 +123,6 @@ export function cursorArgument(ctx: CommandContext, i: number): number {
   }
   return Number(BigInt.asUintN(32, sign === '-' ? -magnitude : magnitude));
 }
-
-const options = new ScanOptions();
 
 function scan(ctx: CommandContext): void {
   const { db, reply } = ctx;

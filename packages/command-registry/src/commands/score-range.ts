@@ -36,11 +36,6 @@ export function replyMember(
   if (withScores) replyScore(reply, score);
 }
 
-/** Header of a list of so many members, or of pairs for `replyMember`. */
-export function beginMembers(reply: ReplyWriter, count: number, withScores: boolean): void {
-  reply.array(withScores && reply.protocol === 2 ? count * 2 : count);
-}
-
 /**
  * One end of a range of scores as C's `strtod` reads it, from `offset` on; NaN when it is none. More is a number here
  * than in ZADD: nothing at all is 0, blanks may come first, what is too great is infinite, a zero byte ends the text.

@@ -6,11 +6,11 @@ import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
 import { registerSetAlgebra } from './set-algebra.js';
-import { cursorArgument, insertCursor, ScanOptions } from './scan.js';
+import { replyScan, scanned, type ScanStep } from './scan.js';
 import { lookupTyped, WRONG_TYPE } from './typed-lookup.js';
 
 const view = new View();
-const options = new ScanOptions();
+const lookup = (ctx: CommandContext): number => lookupSet(ctx, 1, false);
 
 const MIN_INT64 = -9223372036854775808n;
 
@@ -88,7 +88,7 @@ function scard(ctx: CommandContext): void {
 function replyMembers(ctx: CommandContext, h: number): void {
   const walk = ctx.keyspace.sets.walk(h);
   const { member } = walk;
-  while (walk.next()) ctx.reply.bulkFrom(member);
+  while (walk.next()) ctx.reply.bulk(member.bytes, member.offset, member.length);
 }
 
 function smembers(ctx: CommandContext): void {
@@ -236,34 +236,15 @@ function srandmemberCount(ctx: CommandContext): void {
   }
 }
 
-function sscan(ctx: CommandContext): void {
-  const cursor = cursorArgument(ctx, 2);
-  if (cursor === -1) return;
-  const h = lookupSet(ctx, 1, false);
-  if (h === WRONG_TYPE) return;
-  const { reply } = ctx;
-  if (h === 0) {
-    reply.array(2);
-    reply.bulkLatin1('0');
-    reply.array(0);
-    return;
-  }
-  if (!options.parse(ctx, 3, false)) return;
-  if (options.noValues) {
-    reply.error(errors.syntax);
-    return;
-  }
-  reply.array(2);
-  const start = reply.length;
-  const list = reply.beginDeferred();
-  let found = 0;
-  const next = ctx.keyspace.sets.scan(h, cursor, options.count, (member) => {
+const sscanStep: ScanStep = (ctx, h, cursor, options) =>
+  ctx.keyspace.sets.scan(h, cursor, options.count, (member) => {
     if (!options.matches(ctx, member)) return;
-    reply.bulk(member.bytes, member.offset, member.length);
-    found++;
+    ctx.reply.bulk(member.bytes, member.offset, member.length);
+    scanned.count++;
   });
-  reply.endDeferredArray(list, found);
-  insertCursor(ctx, start, next);
+
+function sscan(ctx: CommandContext): void {
+  replyScan(ctx, lookup, false, sscanStep);
 }
 
 export function registerSets(registry: Registry): void {

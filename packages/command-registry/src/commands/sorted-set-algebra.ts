@@ -9,7 +9,8 @@ import { Combine, type SortedSetBuilder, View } from '@clone/core-store';
 import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
-import { beginMembers, replyMember } from './score-range.js';
+import { beginPairs } from './random-count.js';
+import { replyMember } from './score-range.js';
 import { registerSortedSetPops } from './sorted-set-pops.js';
 import { byLength, lookupSource, type Source } from './sorted-set-sources.js';
 import { beginResult, storeResult } from './sorted-set-store.js';
@@ -165,7 +166,7 @@ function combineSets(ctx: CommandContext, form: Form): void {
 
 function replyAll(ctx: CommandContext, result: SortedSetBuilder): void {
   result.sort();
-  beginMembers(ctx.reply, result.count, withScores);
+  beginPairs(ctx.reply, result.count, withScores);
   for (let i = 0; i < result.count; i++) {
     const score = result.read(i, view);
     replyMember(ctx.reply, view, score, withScores);

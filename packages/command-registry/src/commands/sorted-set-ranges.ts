@@ -3,7 +3,8 @@
  */
 import type { CommandContext } from '../context.js';
 import type { Registry } from '../registry.js';
-import { beginMembers, RangeBy, replyMember, SortedSetRange } from './score-range.js';
+import { beginPairs } from './random-count.js';
+import { RangeBy, replyMember, SortedSetRange } from './score-range.js';
 import { lookupSortedSet, reportRemoval } from './sorted-set-lookup.js';
 import { WRONG_TYPE } from './typed-lookup.js';
 
@@ -21,7 +22,7 @@ function replyRange(ctx: CommandContext, by: number, reverse: boolean | undefine
   range.resolve(ctx, h);
   const { withScores } = range;
   let left = range.count;
-  beginMembers(reply, left, withScores);
+  beginPairs(reply, left, withScores);
   if (left === 0) return;
   const walk = ctx.keyspace.sortedSets.walker(h);
   walk.seek(range.first, left < 4 ? 0 : range.reverse ? -1 : 1);
