@@ -184,7 +184,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     buffer.begin(2);
     buffer.text('DEL');
     buffer.bytes(bytes, offset, length);
-    this.append(db.index, buffer.buffer, 0, buffer.ends[0]!);
+    this.#host.dispatcher.propagate(db.index, buffer.buffer, 0, buffer.ends[0]!);
     buffer.clear();
   }
 
@@ -202,7 +202,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     buffer.text('HDEL');
     buffer.bytes(key, keyOffset, keyLength);
     buffer.bytes(field, fieldOffset, fieldLength);
-    this.append(db.index, buffer.buffer, 0, buffer.ends[0]!);
+    this.#host.dispatcher.propagate(db.index, buffer.buffer, 0, buffer.ends[0]!);
     buffer.clear();
   }
 

@@ -439,6 +439,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   forget(connection: Connection): void {
     this.clients.delete(connection.session.id);
     this.dispatcher.blocked.forget(connection.session);
+    this.dispatcher.transactions.end(connection.session);
   }
 
   gone(): void {

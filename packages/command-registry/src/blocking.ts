@@ -153,7 +153,7 @@ export class BlockedClients implements KeyWaiters {
     }
     this.#bySession.set(session.id, waiter);
     if (waiter.deadline !== Infinity) this.#deadlines.add(waiter);
-    ctx.keyspace.waiters = this;
+    this.#dispatcher.observers.add(this);
     this.host?.blocked(session);
   }
 
@@ -280,7 +280,7 @@ export class BlockedClients implements KeyWaiters {
       this.#keys.delete(key.name);
       this.#filter[key.hash]!--;
     }
-    if (this.#keys.size === 0) this.#dispatcher.keyspace.waiters = undefined;
+    if (this.#keys.size === 0) this.#dispatcher.observers.remove(this);
   }
 }
 

@@ -125,6 +125,9 @@ export interface CommandFacts {
   readonly replacedBy: string;
 }
 
+/** What a session executes at once between MULTI and EXEC; everything else is queued. */
+const IMMEDIATE = new Set(['multi', 'exec', 'discard', 'watch', 'quit', 'reset']);
+
 /** A command as one server has it. */
 export class Command {
   readonly facts: CommandFacts;
@@ -133,6 +136,8 @@ export class Command {
   readonly arity: number;
   /** Bits of `CommandFlag`. */
   readonly flags: number;
+  /** It is never queued by MULTI. */
+  readonly isImmediate: boolean;
   /** The container of a subcommand. */
   readonly parent: Command | undefined;
   /** Undefined for a container that is nothing without a subcommand. */
@@ -155,6 +160,7 @@ export class Command {
     this.name = facts.name;
     this.arity = facts.arity;
     this.flags = facts.flags;
+    this.isImmediate = IMMEDIATE.has(facts.name);
     this.parent = parent;
   }
 

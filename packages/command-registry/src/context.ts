@@ -14,6 +14,7 @@ import { EffectBuffer } from './effects.js';
 import { errors } from './errors.js';
 import type { ServerServices } from './services.js';
 import { Session } from './session.js';
+import type { Transactions } from './transactions.js';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -51,11 +52,19 @@ export class CommandContext {
   dirtyBefore = 0;
 
   readonly #blockedClients: BlockedClients | undefined;
+  readonly #transactions: Transactions | undefined;
 
-  constructor(keyspace: Keyspace, server: ServerServices, command: Command, blockedClients?: BlockedClients) {
+  constructor(
+    keyspace: Keyspace,
+    server: ServerServices,
+    command: Command,
+    blockedClients?: BlockedClients,
+    transactions?: Transactions,
+  ) {
     this.keyspace = keyspace;
     this.server = server;
     this.#blockedClients = blockedClients;
+    this.#transactions = transactions;
     this.command = command;
     this.db = keyspace.databases[0]!;
   }
@@ -166,6 +175,12 @@ export class CommandContext {
     this.blocked = true;
     this.#blockedClients.block(this, options);
     return true;
+  }
+
+  /** For MULTI, EXEC and their kind. @throws {Error} in a context that belongs to no dispatcher */
+  get transactions(): Transactions {
+    if (this.#transactions === undefined) throw new Error('no dispatcher, no transactions');
+    return this.#transactions;
   }
 
   /** Argument `i` as a time to wait, seconds with a fraction, in whole milliseconds (0: for ever); NaN when it is none: then the error is written. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandContext } from './context.js';
 import { EffectBuffer } from './effects.js';
-import { Harness, inlineRequestOf, requestOf } from './harness.fixture.js';
+import { Harness, inlineRequestOf, requestOf, unit } from './harness.fixture.js';
 import { ReplyMode, Session } from './session.js';
 import { parseFacts } from './table/command-facts.js';
 
@@ -170,7 +170,7 @@ describe('effects', () => {
     h.run('mark', 'key', 'replace');
     expect(h.takeEffects()).toEqual(['0: SET key Ã© -42']);
     h.run('mark', 'key', 'replace', 'more');
-    expect(h.takeEffects()).toEqual(['0: SET key Ã© -42', '0: DEL other']);
+    expect(h.takeEffects()).toEqual(unit('0: SET key Ã© -42', '0: DEL other'));
     h.run('mark', 'key', 'more', 'replace');
     expect(h.takeEffects()).toEqual(['0: SET key Ã© -42']);
     h.run('mark', 'key', 'pieces');

@@ -3,7 +3,8 @@
  * effect on.
  *
  * The order of the checks is that of Redis's `processCommand` (7.2), because clients see which error comes first:
- * unknown command or subcommand, arity, protected command, authentication, memory, disk, loading.
+ * unknown command or subcommand, arity, protected command, transaction, authentication, permissions, memory, disk, loading.
+ * A request that passes all of them between MULTI and EXEC is queued instead of executed (`transactions.ts`).
  *
  * Hot path: one call allocates nothing and makes no closure. Each hook is an optional field that costs one comparison
  * when it is not set. `execute` is re-entrant: a handler may call it for another request and gets a context of its own.
@@ -26,6 +27,8 @@ import type { ServerServices } from './services.js';
 import type { Session } from './session.js';
 import { ReplyMode } from './session.js';
 import { placeholderFacts } from './table/command-facts.js';
+import { KeyObservers } from './key-observers.js';
+import { Transactions } from './transactions.js';
 
 const MINUS = 0x2d;
 const SPACE = 0x20;
@@ -36,11 +39,16 @@ const DENYOOM = CommandFlag.denyoom;
 const LOADING = CommandFlag.loading;
 const NO_AUTH = CommandFlag.no_auth;
 const PROTECTED = CommandFlag.protected;
+const NO_MULTI = CommandFlag.no_multi;
 
 const TIMED_CALLS = 64;
 const SAMPLE = 32;
 /** Bytes of arguments that the error for an unknown command quotes. */
 const QUOTED = 128;
+
+/** Around effects that are one unit in the log. */
+const MULTI = new TextEncoder().encode('*1\r\n$5\r\nMULTI\r\n');
+const EXEC = new TextEncoder().encode('*1\r\n$4\r\nEXEC\r\n');
 
 export interface DispatcherOptions {
   readonly registry: Registry;
@@ -54,8 +62,11 @@ export class Dispatcher {
   readonly keyspace: Keyspace;
   readonly server: ServerServices;
 
+  /** Who hears of changed keys. */
+  readonly observers: KeyObservers;
   /** Clients that wait. */
   readonly blocked: BlockedClients;
+  readonly transactions: Transactions;
 
   /** Receives every change; may be attached and taken away at any time. */
   feed: EffectFeed | undefined;
@@ -86,13 +97,20 @@ export class Dispatcher {
 
   readonly #contexts: CommandContext[] = [];
   #depth = 0;
+  /** A unit of effects is open; see `beginUnit`. Its first effect waits for a second one: only then it needs a MULTI. */
+  #inUnit = false;
+  #unitSize = 0;
+  #firstOfUnit = new Uint8Array(0);
+  #unitDb = 0;
 
   constructor(options: DispatcherOptions) {
     this.registry = options.registry;
     this.keyspace = options.keyspace;
     this.server = options.server;
     this.feed = options.feed;
+    this.observers = new KeyObservers(options.keyspace);
     this.blocked = new BlockedClients(this);
+    this.transactions = new Transactions(this);
     this.#addContext();
   }
 
@@ -117,7 +135,7 @@ export class Dispatcher {
       this.#refuse(session, command, reply, errors.wrongArity(command.name));
       return;
     }
-    const flags = command.flags;
+    let flags = command.flags;
     if ((flags & PROTECTED) !== 0 && this.refuseProtected !== undefined) {
       const refusal = this.refuseProtected(session, command);
       if (refusal !== '') {
@@ -125,9 +143,26 @@ export class Dispatcher {
         return;
       }
     }
+    const { inTransaction } = session;
+    if (inTransaction && (flags & NO_MULTI) !== 0) {
+      this.#refuse(session, command, reply, errors.notInTransaction);
+      return;
+    }
     if (!session.authenticated && (flags & NO_AUTH) === 0) {
       this.#refuse(session, command, reply, errors.noAuth);
       return;
+    }
+    if (session.permissions !== undefined && (flags & NO_AUTH) === 0) {
+      const refusal = session.permissions.refuse(session, command, request, false);
+      if (refusal !== '') {
+        this.#refuse(session, command, reply, refusal);
+        return;
+      }
+    }
+    if (inTransaction) {
+      // EXEC needs what its queue needs. And a queue must not grow while memory is full.
+      if (command.name === 'exec') flags |= this.transactions.queuedFlags(session);
+      else if (!command.isImmediate) flags |= DENYOOM;
     }
     if (this.makeRoom !== undefined && !this.loading) {
       if (!this.makeRoom(request, command) && (flags & DENYOOM) !== 0) {
@@ -143,7 +178,66 @@ export class Dispatcher {
       this.#refuse(session, command, reply, errors.loading);
       return;
     }
+    if (inTransaction && !command.isImmediate) {
+      this.transactions.queue(session, command, request);
+      const start = reply.length;
+      reply.simple('QUEUED');
+      if (session.replyMode !== ReplyMode.on) endReply(session, reply, start);
+      return;
+    }
     this.#run(session, request, reply, command);
+  }
+
+  /** Executes a request that MULTI queued, for EXEC. It was accepted then; only what its user may do is looked at again. */
+  executeQueued(session: Session, command: Command, request: Request, reply: ReplyWriter): void {
+    session.lastCommand = command;
+    const refusal = session.permissions?.refuse(session, command, request, true) ?? '';
+    if (refusal === '') {
+      this.#run(session, request, reply, command);
+      return;
+    }
+    const start = reply.length;
+    reply.error(refusal);
+    this.#countError(reply, start);
+  }
+
+  // ── effects ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * What is fed from here to `endUnit` happens as a whole or not at all: two effects or more stand between MULTI and EXEC.
+   * Nothing awaits in between.
+   */
+  beginUnit(): void {
+    this.#inUnit = true;
+    this.#unitSize = 0;
+  }
+
+  endUnit(): void {
+    const { feed } = this;
+    this.#inUnit = false;
+    if (feed === undefined) return;
+    if (this.#unitSize > 1) feed.append(this.#unitDb, EXEC, 0, EXEC.length);
+    else if (this.#unitSize === 1) feed.append(this.#unitDb, this.#firstOfUnit, 0, this.#firstOfUnit.length);
+  }
+
+  /** Feeds one command, a RESP multibulk whose bytes are lent: the one way to the feed. */
+  propagate(db: number, bytes: Uint8Array, offset: number, length: number): void {
+    const { feed } = this;
+    if (feed === undefined) return;
+    if (this.#inUnit) {
+      this.#unitSize++;
+      if (this.#unitSize === 1) {
+        this.#firstOfUnit = bytes.slice(offset, offset + length);
+        this.#unitDb = db;
+        return;
+      }
+      if (this.#unitSize === 2) {
+        feed.append(this.#unitDb, MULTI, 0, MULTI.length);
+        feed.append(this.#unitDb, this.#firstOfUnit, 0, this.#firstOfUnit.length);
+      }
+      this.#unitDb = db;
+    }
+    feed.append(db, bytes, offset, length);
   }
 
   /**
@@ -217,7 +311,7 @@ export class Dispatcher {
       outer.dirtyBefore += keyspace.dirty - dirtyBefore;
       keyspace.touching = touches(outer.session, outer.command);
     }
-    if (session.replyMode !== ReplyMode.on) endReply(session, reply, replyStart);
+    if (session.replyMode !== ReplyMode.on && depth === 0) endReply(session, reply, replyStart);
     if (depth === 0 && this.blocked.hasReady) this.blocked.serve();
   }
 
@@ -254,18 +348,21 @@ export class Dispatcher {
     if (feed === undefined || ctx.effectMode === EffectMode.none) {
       // Nobody listens, or nobody shall hear.
     } else if (ctx.effectMode === EffectMode.request && !request.inline) {
-      feed.append(db, request.bytes, request.start, request.end - request.start);
+      this.propagate(db, request.bytes, request.start, request.end - request.start);
     } else {
       if (ctx.effectMode === EffectMode.request) {
         ctx.beginEffect(request.argc);
         for (let i = 0; i < request.argc; i++) ctx.effectArgument(i);
       }
+      const isUnit = effects.count > 1 && !this.#inUnit;
+      if (isUnit) this.beginUnit();
       let start = 0;
       for (let i = 0; i < effects.count; i++) {
         const end = effects.ends[i]!;
-        feed.append(db, effects.buffer, start, end - start);
+        this.propagate(db, effects.buffer, start, end - start);
         start = end;
       }
+      if (isUnit) this.endUnit();
     }
     effects.clear();
     ctx.effectMode = EffectMode.request;
@@ -273,10 +370,17 @@ export class Dispatcher {
 
   #refuse(session: Session, command: Command, reply: ReplyWriter, text: string): void {
     command.rejected++;
-    this.#error(session, reply, text);
+    if (command.name !== 'exec') {
+      this.#error(session, reply, text);
+      return;
+    }
+    this.transactions.end(session);
+    const reason = text.startsWith('ERR ') ? text.slice(4) : text;
+    this.#error(session, reply, `EXECABORT Transaction discarded because of: ${reason}`);
   }
 
   #error(session: Session, reply: ReplyWriter, text: string): void {
+    if (session.inTransaction) session.transactionRefused = true;
     const start = reply.length;
     reply.error(text);
     this.#countError(reply, start);
@@ -310,7 +414,13 @@ export class Dispatcher {
   }
 
   #addContext(): CommandContext {
-    const context = new CommandContext(this.keyspace, this.server, new Command(placeholderFacts), this.blocked);
+    const context = new CommandContext(
+      this.keyspace,
+      this.server,
+      new Command(placeholderFacts),
+      this.blocked,
+      this.transactions,
+    );
     this.#contexts.push(context);
     return context;
   }

@@ -44,6 +44,13 @@ export const errors = {
   timeoutNegative: 'ERR timeout is negative',
   timeoutOutOfRange: 'ERR timeout is out of range',
 
+  notInTransaction: 'ERR Command not allowed inside a transaction',
+  nestedMulti: 'ERR MULTI calls can not be nested',
+  watchInMulti: 'ERR WATCH inside MULTI is not allowed',
+  execWithoutMulti: 'ERR EXEC without MULTI',
+  discardWithoutMulti: 'ERR DISCARD without MULTI',
+  execAborted: 'EXECABORT Transaction discarded because of previous errors.',
+
   noAuth: 'NOAUTH Authentication required.',
   loading: 'LOADING Redis is loading the dataset in memory',
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",

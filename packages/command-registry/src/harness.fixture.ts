@@ -43,6 +43,11 @@ export function inlineRequestOf(line: string): Request {
   return parse(encoder.encode(`${line}\r\n`));
 }
 
+/** Several effects of one command in database 0, as they are fed. */
+export function unit(...effects: string[]): string[] {
+  return ['0: MULTI', ...effects, '0: EXEC'];
+}
+
 /** Remembers what was fed: `db` and the words, as `0: SET key value`. */
 class RecordingFeed implements EffectFeed {
   readonly effects: string[] = [];

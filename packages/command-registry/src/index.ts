@@ -30,6 +30,7 @@ import { registerHyperLogLog } from './commands/hyperloglog.js';
 import { registerHashExpiry } from './commands/hash-expiry.js';
 import { registerSort } from './commands/sort.js';
 import { registerBlockingLists } from './commands/blocking-lists.js';
+import { registerTransactions } from './commands/transactions.js';
 import { registerWait } from './commands/wait.js';
 import type { Registry } from './registry.js';
 
@@ -48,6 +49,8 @@ export { globMatch, matchesEverything } from './glob.js';
 export { findKeys, hasKeys, keyFlagNames } from './keyspecs.js';
 export type { KeyPosition } from './keyspecs.js';
 export { LatencyHistogram } from './latency-histogram.js';
+export { KeyObservers } from './key-observers.js';
+export type { Permissions } from './permissions.js';
 export { Registry } from './registry.js';
 export type { ServerServices } from './services.js';
 export { ReplyMode, Session } from './session.js';
@@ -81,4 +84,5 @@ export function registerDataCommands(registry: Registry): void {
   registerSort(registry);
   registerBlockingLists(registry);
   registerWait(registry);
+  registerTransactions(registry);
 }

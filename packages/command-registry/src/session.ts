@@ -5,6 +5,8 @@
  * All fields are set in the constructor, in one order, so that every session has the same hidden class.
  */
 import type { Command } from './command.js';
+import type { Permissions } from './permissions.js';
+import type { QueuedRequests } from './queued-requests.js';
 
 /** What becomes of replies, as CLIENT REPLY says. */
 export const ReplyMode = {
@@ -45,6 +47,14 @@ export class Session {
   protocol: 2 | 3 = 2;
   authenticated: boolean;
   user = 'default';
+  /** What its user may do; undefined: everything. */
+  permissions: Permissions | undefined = undefined;
+  /** Between MULTI and EXEC: requests are queued. */
+  inTransaction = false;
+  /** A request was refused since MULTI: EXEC will execute nothing. */
+  transactionRefused = false;
+  /** Kept from one transaction to the next; undefined before the first. */
+  queue: QueuedRequests | undefined = undefined;
   /** CLIENT NO-TOUCH: reads leave the keys' access time and frequency alone. */
   noTouch = false;
   /** Whether a command may make it wait: it is a client of its own, and in no transaction. */

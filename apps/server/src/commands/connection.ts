@@ -117,6 +117,7 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 /** Back to what a new connection is; only the library's name and version stay. */
 function reset(ctx: CommandContext, server: ServerContext): void {
   const { session } = ctx;
+  ctx.transactions.end(session);
   session.dbIndex = 0;
   session.protocol = 2;
   session.name = '';

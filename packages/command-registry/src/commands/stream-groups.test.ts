@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Harness } from '../harness.fixture.js';
+import { Harness, unit } from '../harness.fixture.js';
 
 let server: Harness;
 const run = (line: string): string => server.run(...line.split(' '));
@@ -108,13 +108,13 @@ describe('what is repeated elsewhere', () => {
 
   it('is each delivery with its time', () => {
     const { effects, events } = server.trace(...'XREADGROUP GROUP g c COUNT 2 STREAMS s >'.split(' '));
-    expect(effects).toEqual([claim('c', '1-0', server.time, 1, '1-0'), claim('c', '2-0', server.time, 1, '2-0')]);
+    expect(effects).toEqual(unit(claim('c', '1-0', server.time, 1, '1-0'), claim('c', '2-0', server.time, 1, '2-0')));
     expect(events).toEqual(['0: xgroup-createconsumer s']);
   });
 
   it('is how far the group is when nothing becomes pending', () => {
     const { effects } = server.trace(...'XREADGROUP GROUP g c NOACK COUNT 2 STREAMS s >'.split(' '));
-    expect(effects).toEqual(['0: XGROUP CREATECONSUMER s g c', '0: XGROUP SETID s g 2-0 ENTRIESREAD 2']);
+    expect(effects).toEqual(unit('0: XGROUP CREATECONSUMER s g c', '0: XGROUP SETID s g 2-0 ENTRIESREAD 2'));
   });
 
   it('is nothing for what is read again', () => {
@@ -126,7 +126,9 @@ describe('what is repeated elsewhere', () => {
     server.prepare('XREADGROUP GROUP g c STREAMS s >', 'XDEL s 2');
     server.advance(5);
     const { effects } = server.trace(...'XAUTOCLAIM s g d 0 0 COUNT 2'.split(' '));
-    expect(effects).toEqual([claim('d', '1-0', server.time, 2, '3-0'), claim('c', '2-0', server.time - 5, 1, '3-0')]);
+    expect(effects).toEqual(
+      unit(claim('d', '1-0', server.time, 2, '3-0'), claim('c', '2-0', server.time - 5, 1, '3-0')),
+    );
     expect(run('XPENDING s g')).toBe('*4 :2 $3 1-0 $3 3-0 *2 *2 $1 c $1 1 *2 $1 d $1 1');
   });
 

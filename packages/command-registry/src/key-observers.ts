@@ -1,0 +1,42 @@
+/**
+ * Who hears of every key that changed: clients that wait, watched keys, client-side caches.
+ *
+ * The keyspace has one door for this (`Keyspace.waiters`), and a change costs a call only while it is open. With one
+ * observer the door leads straight to it; with several, here.
+ */
+import type { Database, Keyspace, KeyWaiters } from '@clone/core-store';
+
+export class KeyObservers implements KeyWaiters {
+  readonly #keyspace: Keyspace;
+  readonly #observers: KeyWaiters[] = [];
+
+  constructor(keyspace: Keyspace) {
+    this.#keyspace = keyspace;
+  }
+
+  /** From now on `observer` hears of changes; nothing happens when it does already. */
+  add(observer: KeyWaiters): void {
+    if (this.#observers.includes(observer)) return;
+    this.#observers.push(observer);
+    this.#open();
+  }
+
+  remove(observer: KeyWaiters): void {
+    const at = this.#observers.indexOf(observer);
+    if (at < 0) return;
+    this.#observers.splice(at, 1);
+    this.#open();
+  }
+
+  #open(): void {
+    this.#keyspace.waiters = this.#observers.length > 1 ? this : this.#observers[0];
+  }
+
+  touched(db: Database, bytes: Uint8Array, offset: number, length: number): void {
+    for (const observer of this.#observers) observer.touched(db, bytes, offset, length);
+  }
+
+  replaced(db: Database | undefined): void {
+    for (const observer of this.#observers) observer.replaced(db);
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * MULTI, EXEC and WATCH: requests are queued per session and executed as one unit.
+ *
+ * The dispatcher queues instead of executing while `Session.inTransaction`, and says when it refused something: then EXEC answers
+ * EXECABORT. EXEC runs the queue through the dispatcher, one nesting level deeper, so that each queued request is an ordinary
+ * execution: counted, timed, with effects of its own. Their effects leave as one unit (`Dispatcher.beginUnit`). Nothing blocks in
+ * there, and the clients that what happened makes ready are served behind it.
+ */
+import { Request } from '@clone/resp-codec';
+import type { Command } from './command.js';
+import type { CommandContext } from './context.js';
+import type { Dispatcher } from './dispatcher.js';
+import { errors } from './errors.js';
+import { QueuedRequests } from './queued-requests.js';
+import type { Session } from './session.js';
+import { WatchedKeys } from './watched-keys.js';
+
+export class Transactions {
+  readonly watched: WatchedKeys;
+  readonly #dispatcher: Dispatcher;
+  /** The request that EXEC executes. One is enough: what is queued cannot contain another EXEC. */
+  readonly #request = new Request();
+
+  constructor(dispatcher: Dispatcher) {
+    this.#dispatcher = dispatcher;
+    this.watched = new WatchedKeys(dispatcher.keyspace, dispatcher.observers);
+  }
+
+  /** Called by the dispatcher in place of executing. */
+  queue(session: Session, command: Command, request: Request): void {
+    // EXEC will refuse: what follows need not be kept.
+    if (session.transactionRefused || this.watched.hasChanged(session)) return;
+    (session.queue ??= new QueuedRequests()).add(command, request);
+  }
+
+  /** All flags of what is queued. */
+  queuedFlags(session: Session): number {
+    return session.queue?.flags ?? 0;
+  }
+
+  begin(ctx: CommandContext): void {
+    const { session } = ctx;
+    if (session.inTransaction) {
+      ctx.reply.error(errors.nestedMulti);
+      return;
+    }
+    session.inTransaction = true;
+    ctx.reply.ok();
+  }
+
+  discard(ctx: CommandContext): void {
+    if (!ctx.session.inTransaction) {
+      ctx.reply.error(errors.discardWithoutMulti);
+      return;
+    }
+    this.end(ctx.session);
+    ctx.reply.ok();
+  }
+
+  watch(ctx: CommandContext): void {
+    if (ctx.session.inTransaction) {
+      ctx.reply.error(errors.watchInMulti);
+      return;
+    }
+    for (let i = 1; i < ctx.argc; i++) {
+      this.watched.watch(ctx.session, ctx.db, ctx.bytes, ctx.offset(i), ctx.length(i));
+    }
+    ctx.reply.ok();
+  }
+
+  exec(ctx: CommandContext): void {
+    const { session, reply } = ctx;
+    if (!session.inTransaction) {
+      reply.error(errors.execWithoutMulti);
+      return;
+    }
+    if (session.transactionRefused) {
+      this.end(session);
+      reply.error(errors.execAborted);
+      return;
+    }
+    if (this.watched.isOutdated(session)) {
+      this.end(session);
+      reply.nullArray();
+      return;
+    }
+    this.watched.unwatch(session);
+    const { queue } = session;
+    const count = queue?.count ?? 0;
+    reply.array(count);
+    // What is executed now is no transaction any more; a RESET among it must find nothing to discard.
+    session.inTransaction = false;
+    session.queue = undefined;
+    const mayBlock = session.mayBlock;
+    session.mayBlock = false;
+    if (queue !== undefined) this.#run(session, queue, ctx);
+    session.mayBlock = mayBlock;
+    queue?.clear();
+    session.queue = queue;
+  }
+
+  #run(session: Session, queue: QueuedRequests, ctx: CommandContext): void {
+    const dispatcher = this.#dispatcher;
+    const request = this.#request;
+    dispatcher.beginUnit();
+    let at = 0;
+    for (const command of queue.commands) {
+      at = queue.read(at, request);
+      dispatcher.executeQueued(session, command, request, ctx.reply);
+    }
+    dispatcher.endUnit();
+  }
+
+  /** Forgets what is queued and watched: DISCARD, RESET, the end of the session. */
+  end(session: Session): void {
+    session.inTransaction = false;
+    session.transactionRefused = false;
+    session.queue?.clear();
+    this.watched.unwatch(session);
+  }
+}
