@@ -115,6 +115,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   #whenAllGone: (() => void) | undefined;
   /** Are not read from until the log has caught up. */
   #waitingForLog: Connection[] = [];
+  /** Have something to send that nobody asked for. */
+  readonly #pushed: Connection[] = [];
   #deadline = Infinity;
   #deadlineTimer: NodeJS.Timeout | undefined;
   /** Settles when the data are loaded, or could not be. */
@@ -440,6 +442,13 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.clients.delete(connection.session.id);
     this.dispatcher.blocked.forget(connection.session);
     this.dispatcher.transactions.end(connection.session);
+  }
+
+  pushed(connection: Connection): void {
+    if (this.#pushed.push(connection) > 1) return;
+    setImmediate(() => {
+      for (const each of this.#pushed.splice(0)) each.flushPushes();
+    });
   }
 
   gone(): void {

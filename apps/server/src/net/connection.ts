@@ -8,6 +8,10 @@
  * drained, so a slow reader costs a bounded amount of memory. The log: under `appendfsync always` replies wait until what
  * they reveal is on the disk (`ReplyGate`), and who writes waits while the disk is far behind. And a command that answers
  * later (`suspend`). While it is stalled, what a client sent stays in the parser, and nothing more is read.
+ *
+ * What a client gets without asking (messages, invalidations) comes through `push`, as text with one character per byte: a message for many is
+ * made once and shared by all of them. It is gathered per connection and leaves at the end of the turn of the event loop; never within the
+ * reply of a running command, but behind it.
  */
 import type { Dispatcher, Session } from '@clone/command-registry';
 import { KeyPrefetch } from '@clone/core-store';
@@ -46,6 +50,8 @@ export interface ConnectionHost {
   forget(connection: Connection): void;
   /** Its transport has closed, too. Called once. */
   gone(): void;
+  /** The connection has something to `flushPushes`, before the event loop's next turn. */
+  pushed(connection: Connection): void;
   /** A protocol error was answered: for the log. */
   protocolError(connection: Connection, error: string): void;
 }
@@ -83,6 +89,8 @@ export class Connection implements BytesSink, Client {
   /** Pieces of output that wait for the disk, and their bytes. */
   #held = 0;
   #heldBytes = 0;
+  /** What was pushed and has not been handed to the transport, one character per byte. */
+  #pushes = '';
   /** Executing right now: the buffers are in use, and the reply of this very read is still to be written. */
   #running = false;
 
@@ -127,7 +135,7 @@ export class Connection implements BytesSink, Client {
 
   /** Output that waits for the disk, or that the system has not taken yet. */
   get pendingOutput(): number {
-    return (this.#transport?.pendingBytes ?? 0) + this.#heldBytes;
+    return (this.#transport?.pendingBytes ?? 0) + this.#heldBytes + this.#pushes.length;
   }
 
   feed(bytes: Uint8Array, start: number, end: number): void {
@@ -153,6 +161,8 @@ export class Connection implements BytesSink, Client {
     host.beginTurn();
     session.lastActiveAt = dispatcher.keyspace.now;
     writer.reset();
+    // What came before these requests stands before their replies.
+    this.#takePushes();
     this.#running = true;
     for (;;) {
       parser.authenticated = session.authenticated;
@@ -214,6 +224,7 @@ export class Connection implements BytesSink, Client {
   #executeOne(request: Request): boolean {
     const { dispatcher, writer } = this.#host;
     dispatcher.execute(this.session, request, writer);
+    if (this.#pushes !== '') this.#takePushes();
     if (this.session.closeAfterReply) {
       this.#ending = true;
       return false;
@@ -268,6 +279,32 @@ export class Connection implements BytesSink, Client {
   resume(): void {
     this.#suspended = false;
     this.#goOn();
+  }
+
+  /**
+   * Sends something that the client did not ask for: behind the reply of its command if one is running, else behind what was pushed before.
+   * @param text whole RESP frames, one character per byte
+   */
+  push(text: string): void {
+    if (this.#ending && !this.#running) return;
+    if (this.#pushes === '' && !this.#running) this.#host.pushed(this);
+    this.#pushes += text;
+  }
+
+  /** Sends what was pushed since the last time. */
+  flushPushes(): void {
+    if (this.#pushes === '' || this.#running) return;
+    const bytes = Buffer.from(this.#pushes, 'latin1');
+    this.#pushes = '';
+    if (!this.#ending) this.#emit(bytes, bytes.length);
+  }
+
+  /** Appends what was pushed to the replies that are being gathered. */
+  #takePushes(): void {
+    if (this.#pushes === '') return;
+    const bytes = Buffer.from(this.#pushes, 'latin1');
+    this.#pushes = '';
+    this.#host.writer.raw(bytes, 0, bytes.length);
   }
 
   /** Sends, or holds back, what the writer has. */
