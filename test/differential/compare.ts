@@ -1,16 +1,36 @@
-// The judge: two lists of replies to the same steps, and what differs first.
-import { encodeFrame, type Frame } from './raw-frame.js';
+// The judge: what two servers sent for the same steps, and what differs first.
+import { encodeFrame, withItems, type Frame } from './raw-frame.js';
 import { printable } from './arguments.js';
 import { masks, sortedElements, sortedPairs } from './masks.js';
-import type { Step } from './steps.js';
+import type { Case, Protocol, Step } from './steps.js';
 
-export type Protocol = 2 | 3;
+/** What a server sent in a case. */
+export interface Exchange {
+  /** The frames of each step. */
+  readonly steps: readonly (readonly Frame[])[];
+  /** What came behind them, by connection: the reply to QUIT, or nothing where the server had closed. */
+  readonly rest: readonly (readonly Frame[])[];
+}
 
-/** The reply in the form that is compared: masked, and sorted where its order means nothing. */
-function comparable(step: Step, frame: Frame): string {
-  let result = frame;
-  for (const name of step.masks) result = masks[name].apply(result);
-  return encodeFrame(step.order === 'exact' ? result : ordered(step, result));
+/** The frames in the form that is compared: masked, and sorted where their order means nothing. */
+function comparable(step: Step, frames: readonly Frame[]): string {
+  const masked = frames.map((frame) => {
+    const result = step.masks.reduce((previous, name) => masks[name].apply(previous), frame);
+    return step.order === 'elements' || step.order === 'pairs' ? ordered(step, result) : result;
+  });
+  const encoded = (step.order === 'names' ? namesSorted(masked) : masked).map(encodeFrame);
+  return (step.order === 'frames' ? encoded.sort() : encoded).join('');
+}
+
+/** Frames of (kind, name, …) whose names are dealt out again in the order of their bytes. */
+function namesSorted(frames: readonly Frame[]): Frame[] {
+  const names = frames.flatMap((frame) => frame.items?.[1] ?? []);
+  names.sort((a, b) => (encodeFrame(a) < encodeFrame(b) ? -1 : 1));
+  return frames.map((frame, i) => {
+    const [kind, , ...rest] = frame.items ?? [];
+    const name = names[i];
+    return kind && name ? withItems(frame, [kind, name, ...rest]) : frame;
+  });
 }
 
 function ordered(step: Step, frame: Frame): Frame {
@@ -51,8 +71,7 @@ export interface Difference {
 }
 
 /**
- * The first difference between the replies of both servers, or undefined. Replies are one per step (none for silent
- * ones); what comes behind the last step is compared byte by byte.
+ * The first difference between what both servers sent, or undefined.
  *
  * @param owed whether our own server is judged, which owes the replies of the table of known differences; a second
  *   reference in its place owes what the reference says.
@@ -60,48 +79,60 @@ export interface Difference {
 export function firstDifference(
   steps: readonly Step[],
   protocol: Protocol,
-  reference: readonly Frame[],
-  subject: readonly Frame[],
+  reference: Exchange,
+  subject: Exchange,
   owed: boolean,
 ): Difference | undefined {
-  let at = 0;
   for (const [index, step] of steps.entries()) {
-    if (step.replies === 0) continue;
-    const difference = compareStep(step, protocol, reference[at], subject[at], owed);
+    const difference = compareStep(step, protocol, reference.steps[index] ?? [], subject.steps[index] ?? [], owed);
     if (difference) return { step: index, ...difference };
-    at++;
   }
-  const [rest, otherRest] = [reference, subject].map((frames) => frames.slice(at).map(encodeFrame).join(''));
+  const [rest, otherRest] = [reference, subject].map((each) => each.rest.flat().map(encodeFrame).join(''));
   if (rest === otherRest) return undefined;
   return { step: steps.length, reference: rest ?? '', subject: otherRest ?? '' };
 }
 
+const nothing = '(nothing)';
+
 function compareStep(
   step: Step,
   protocol: Protocol,
-  reference: Frame | undefined,
-  subject: Frame | undefined,
+  reference: readonly Frame[],
+  subject: readonly Frame[],
   owed: boolean,
 ): { reference: string; subject: string } | undefined {
-  const missing = '(no reply)';
   if (step.expected && owed) {
     const wanted = protocol === 3 ? step.expected.resp3 : step.expected.resp2;
-    const got = subject ? comparable(step, subject) : missing;
-    return got === wanted
-      ? undefined
-      : { reference: `${wanted} (expected: ${step.expected.difference})`, subject: got };
+    const got = comparable(step, subject);
+    if (got === wanted) return undefined;
+    return { reference: `${wanted} (expected: ${step.expected.difference})`, subject: got || nothing };
   }
-  if (!reference || !subject) {
-    if (!reference && !subject) return undefined;
-    return {
-      reference: reference ? encodeFrame(reference) : missing,
-      subject: subject ? encodeFrame(subject) : missing,
-    };
+  const wanted = step.pushesBehind && owed ? repliesFirst(reference) : reference;
+  if (step.tolerance > 0 && wanted.length === subject.length) {
+    const isNear = (frame: Frame, i: number): boolean => withinTolerance(step, frame, subject[i] ?? frame);
+    if (wanted.every(isNear)) return undefined;
   }
-  if (step.tolerance > 0 && withinTolerance(step, reference, subject)) return undefined;
-  const [a, b] = [comparable(step, reference), comparable(step, subject)];
-  return a === b ? undefined : { reference: a, subject: b };
+  const [a, b] = [comparable(step, wanted), comparable(step, subject)];
+  return a === b ? undefined : { reference: a || nothing, subject: b || nothing };
 }
+
+function repliesFirst(frames: readonly Frame[]): Frame[] {
+  const isPush = ({ type }: Frame): boolean => type === '>';
+  return [...frames.filter((frame) => !isPush(frame)), ...frames.filter(isPush)];
+}
+
+/**
+ * What is wrong with the case itself, by what the reference sent: frames that no step takes, too few or too many where
+ * the case says how many; '' when nothing is.
+ */
+export function mistakeIn(steps: readonly Step[], reference: Exchange): string {
+  const heard = steps.findIndex((step, i) => step.does === 'hears nothing' && reference.steps[i]?.length !== 0);
+  if (heard >= 0) return `step ${heard + 1} says that nothing comes, but: ${textOf(reference.steps[heard])}`;
+  const left = reference.rest.find((frames) => frames.length > 1);
+  return left ? `no step takes these frames of the reference: ${textOf(left)}` : '';
+}
+
+const textOf = (frames: readonly Frame[] | undefined): string => printable((frames ?? []).map(encodeFrame).join(''));
 
 /** The report of a difference: protocol, step, both replies, and the whole case to run again by hand. */
 export function report(steps: readonly Step[], protocol: Protocol, difference: Difference): string {
@@ -115,6 +146,14 @@ export function report(steps: readonly Step[], protocol: Protocol, difference: D
     `  subject:   ${printable(subject)}`,
     `  case:      ${lines.map((line) => printable(line, 200)).join(' | ')}`,
   ].join('\n');
+}
+
+/** A case and what a server sent for it, to be read by people. */
+export function transcript({ name, steps }: Case, protocol: Protocol, exchange: Exchange): string {
+  const lines = steps.map(
+    ({ connection, line }, i) => `  [${connection}] ${printable(line, 200)}\n        ${textOf(exchange.steps[i])}`,
+  );
+  return [`RESP${protocol}: ${name}`, ...lines, `  rest: ${textOf(exchange.rest.flat())}`].join('\n');
 }
 
 /** Long replies: only from shortly before their first different byte. */

@@ -67,10 +67,10 @@ withServers('every command has a success, an arity and a wrong-type case', (pair
 
   beforeAll(async () => {
     for (const each of Object.values(families).flat()) {
-      const replies = await pair.reference.run(each, 2);
-      let at = 0;
-      for (const step of each.steps) {
-        const reply = step.replies === 0 ? undefined : replies[at++];
+      const { reference } = await pair.for(each);
+      const replies = await reference.run(each, each.only ?? 2);
+      for (const [i, step] of each.steps.entries()) {
+        const reply = replies.steps[i]?.[0];
         const kind = shownBy(step.expected?.resp2 ?? (reply ? encodeFrame(reply) : ''));
         for (const name of kind ? namesOf(step) : []) {
           if (kind) shown.set(name, (shown.get(name) ?? new Set()).add(kind));

@@ -57,7 +57,7 @@ withServers('the reference and our server report the same events', (pair) => {
   });
 
   for (const [family, cases] of Object.entries({ ...dataFamilies, expiry: expiryCases })) {
-    it(`in the ${family} cases`, async () => {
+    it(`in the ${family} cases`, { timeout: 120_000 }, async () => {
       for (const each of cases) expect(await differenceOfEvents(pair, recorders, each), each.name).toBe('');
     });
   }

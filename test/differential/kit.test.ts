@@ -1,9 +1,20 @@
 // The kit judges our server; here the kit itself is judged: a wrong reply of any kind must be caught.
 import { describe, expect, it } from 'vitest';
 import { encodeRequest, splitArguments } from './arguments.js';
-import { firstDifference, report } from './compare.js';
+import { firstDifference, report, type Exchange } from './compare.js';
 import { encodeFrame, FrameError, readFrame, type Frame } from './raw-frame.js';
-import { approx, complete, expected, masked, silent, t, unordered, unorderedPairs, type StepLike } from './steps.js';
+import {
+  approx,
+  complete,
+  expected,
+  masked,
+  silent,
+  t,
+  unordered,
+  unorderedPairs,
+  type Case,
+  type StepLike,
+} from './steps.js';
 
 function frames(bytes: string): Frame[] {
   const result: Frame[] = [];
@@ -19,7 +30,14 @@ function frames(bytes: string): Frame[] {
 /** Whether the comparison finds a difference between two streams of replies to the steps. */
 function differs(steps: readonly StepLike[], reference: string, subject: string, owed = true): boolean {
   const each = t('', ...steps);
-  return firstDifference(each.steps, 3, frames(reference), frames(subject), owed) !== undefined;
+  return firstDifference(each.steps, 3, dealt(each, reference), dealt(each, subject), owed) !== undefined;
+}
+
+/** The frames dealt out to the steps, as many as each says. */
+function dealt(each: Case, bytes: string): Exchange {
+  const all = frames(bytes);
+  const steps = each.steps.map((step) => all.splice(0, step.frames[3]));
+  return { steps, rest: [all] };
 }
 
 describe('the comparison', () => {
@@ -94,8 +112,10 @@ describe('the comparison', () => {
   });
 
   it('reports protocol, step, both replies and the case', () => {
-    const { steps } = t('', 'SET k v', 'GET k');
-    const difference = firstDifference(steps, 2, frames('+OK\r\n$1\r\nv\r\n'), frames('+OK\r\n$1\r\n\x00\r\n'), true);
+    const each = t('', 'SET k v', 'GET k');
+    const { steps } = each;
+    const [wanted, got] = ['+OK\r\n$1\r\nv\r\n', '+OK\r\n$1\r\n\x00\r\n'].map((bytes) => dealt(each, bytes));
+    const difference = wanted && got && firstDifference(steps, 2, wanted, got, true);
     expect(difference).toBeDefined();
     expect(difference && report(steps, 2, difference)).toBe(
       [

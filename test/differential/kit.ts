@@ -1,12 +1,12 @@
 // The differential test kit: every case runs on `redis-server` and on our server, over RESP2 and RESP3, and the bytes of
 // the replies must be the same. See README.md for how to add a case.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { firstDifference, report, type Protocol } from './compare.js';
+import { firstDifference, mistakeIn, report, transcript } from './compare.js';
 import { printable } from './arguments.js';
 import { masks } from './masks.js';
-import { referenceMissing, startReference, type ConfigParameters } from './reference.js';
+import { referenceMissing, startReference } from './reference.js';
 import { Session } from './run.js';
-import type { Case, RawCase } from './steps.js';
+import type { Case, Protocol, RawCase, Setting } from './steps.js';
 import { startSubject, subjectIsReference } from './subject.js';
 
 const protocols: readonly Protocol[] = [2, 3];
@@ -15,23 +15,42 @@ const protocols: readonly Protocol[] = [2, 3];
 export interface Pair {
   reference: Session;
   subject: Session;
+  /** Where a case runs: here, or on two servers with the setting of its own, started for the first case that asks. */
+  for(each: Case): Promise<Pair>;
+}
+
+async function start(setting: Setting): Promise<Pair> {
+  const [reference, subject] = await Promise.all([startReference(setting), startSubject(setting)]);
+  const pair: Pair = {
+    reference: new Session(reference),
+    subject: new Session(subject),
+    for: () => Promise.resolve(pair),
+  };
+  return pair;
 }
 
 /**
  * Registers the tests of a block that needs both servers. `pair` is filled when a test runs, not before.
- * @param more parameters of both servers
+ * @param setting how both servers are started
  */
-export function withServers(title: string, body: (pair: Pair) => void, more: ConfigParameters = {}): void {
+export function withServers(title: string, body: (pair: Pair) => void, setting: Setting = {}): void {
   describe.skipIf(referenceMissing())(title, () => {
     const pair = {} as Pair;
+    const others = new Map<Setting, Promise<Pair>>();
     beforeAll(async () => {
-      const [reference, subject] = await Promise.all([startReference(more), startSubject(more)]);
-      pair.reference = new Session(reference);
-      pair.subject = new Session(subject);
+      Object.assign(pair, await start(setting));
+      pair.for = (each) => {
+        if (each.setting === undefined) return Promise.resolve(pair);
+        const started = others.get(each.setting) ?? start(each.setting);
+        others.set(each.setting, started);
+        return started;
+      };
     });
     afterAll(async () => {
-      await pair.reference.close();
-      await pair.subject.close();
+      for (const { reference, subject } of [pair, ...(await Promise.all(others.values()))]) {
+        await reference.close();
+        await subject.close();
+      }
     });
     body(pair);
   });
@@ -39,11 +58,15 @@ export function withServers(title: string, body: (pair: Pair) => void, more: Con
 
 /** Runs a case on both servers; the report of the first difference, or an empty text. */
 export async function differenceOf(pair: Pair, each: Case): Promise<string> {
-  for (const protocol of protocols) {
+  const servers = await pair.for(each);
+  for (const protocol of each.only ? [each.only] : protocols) {
     const [reference, subject] = await Promise.all([
-      pair.reference.run(each, protocol),
-      pair.subject.run(each, protocol),
+      servers.reference.run(each, protocol),
+      servers.subject.run(each, protocol),
     ]);
+    if (process.env.DIFFERENTIAL_SHOW === '1') console.info(transcript(each, protocol, reference));
+    const mistake = mistakeIn(each.steps, reference);
+    if (mistake) return `\nRESP${protocol}, a mistake in the case: ${mistake}\n`;
     const difference = firstDifference(each.steps, protocol, reference, subject, !subjectIsReference);
     if (difference) return `\n${report(each.steps, protocol, difference)}\n`;
   }

@@ -60,6 +60,10 @@ export const knownDifferences = {
     what: 'The error that a client blocked in `XREADGROUP` gets when its key or group is gone, or its key has another type',
     why: 'Redis 7.2 executes the command once more, so the error is that of the command: `NOGROUP` or `WRONGTYPE`.',
   },
+  'pushes-behind-replies': {
+    what: 'Over RESP3, messages that a client gets by its own command stand behind the reply to it',
+    why: 'Redis 7.2 holds them back until then; 7.0 sends them before the reply, and in `EXEC` within it.',
+  },
   'zrank-withscore': { what: '`ZRANK` and `ZREVRANK`: the option `WITHSCORE`', why: newIn72 },
   'list-listpack': { what: '`OBJECT ENCODING` of a small list is `listpack`', why: newIn72 },
   'lpos-least-rank': {

@@ -23,10 +23,11 @@ export class LogReader {
   }
 
   /**
-   * What was logged since the last call. SELECT is applied, not returned; MULTI and EXEC are left out: Redis puts them
-   * around a command and the expiry that it came upon, which nobody needs to see at once.
+   * What was logged since the last call. SELECT is applied, not returned.
+   * @param units whether MULTI and EXEC are returned too. They are not what a client sent: Redis puts them around what
+   *   one command or EXEC has logged when that is more than one command, such as an expiry that it came upon.
    */
-  take(): LoggedCommand[] {
+  take(units = false): LoggedCommand[] {
     const bytes = this.#bytes();
     const commands: LoggedCommand[] = [];
     for (;;) {
@@ -36,7 +37,7 @@ export class LogReader {
       const [name = '', ...rest] = (next.frame.items ?? []).map((item) => item.body ?? '');
       const words = [name.toUpperCase(), ...rest];
       if (words[0] === 'SELECT') this.#db = words[1] ?? '';
-      else if (words[0] !== 'MULTI' && words[0] !== 'EXEC') commands.push({ db: this.#db, words });
+      else if (units || (words[0] !== 'MULTI' && words[0] !== 'EXEC')) commands.push({ db: this.#db, words });
     }
     if (this.#consumed !== bytes.length) throw new Error('the log ends within a command');
     return commands;

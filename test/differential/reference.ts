@@ -1,10 +1,11 @@
 // The measure of all things here: a `redis-server` process on a Unix socket in a directory of its own.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, type NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Keyspace } from '@clone/core-store';
+import type { Setting } from './steps.js';
 
 /** A server to send requests to. */
 export interface Target {
@@ -14,21 +15,34 @@ export interface Target {
   readonly directory: string;
   /** The data of our own server, which runs in this process. */
   readonly keyspace?: Keyspace;
+  /** `user password` of who may do everything, where somebody has to log in. */
+  readonly login: string | undefined;
   stop(): Promise<void>;
 }
 
-/** ConfigParameters by name. */
-export type ConfigParameters = Readonly<Record<string, string>>;
-
 /** What both servers are started with; the rest are Redis's defaults. */
-const sharedConfig: ConfigParameters = {
+const sharedConfig: Setting['config'] = {
   save: '',
   appendonly: 'no',
   'enable-debug-command': 'yes',
 };
 
-/** The shared parameters and more of them. */
-export const configuration = (more: ConfigParameters): ConfigParameters => ({ ...sharedConfig, ...more });
+/** The lines of a server's configuration. */
+export function configurationOf(setting: Setting, directory: string): string[] {
+  const config = { ...sharedConfig, ...setting.config, dir: directory, unixsocket: join(directory, 'socket') };
+  return Object.entries(config).flatMap(([name, value]: [string, string | readonly string[]]) => {
+    const values = typeof value === 'string' ? [value] : value;
+    return values.map((each) => `${name} ${each === '' ? '""' : each}`);
+  });
+}
+
+/** A directory for one server, with the files of its setting and the configuration file that it is started with. */
+export function makeDirectory(setting: Setting): string {
+  const directory = mkdtempSync(join(tmpdir(), 'differential-'));
+  for (const [name, content] of Object.entries(setting.files ?? {})) writeFileSync(join(directory, name), content);
+  writeFileSync(join(directory, 'redis.conf'), `${configurationOf(setting, directory).join('\n')}\n`);
+  return directory;
+}
 
 function findReference(): string | undefined {
   try {
@@ -38,7 +52,6 @@ function findReference(): string | undefined {
   }
 }
 
-/** The version line of the installed `redis-server`, or undefined: then the differential tests cannot run. */
 /** The version line of the installed `redis-server`, or undefined: then the differential tests cannot run. */
 const found = findReference();
 
@@ -52,13 +65,10 @@ export function referenceMissing(): boolean {
 }
 
 /** Starts a reference server and waits until it answers. */
-export async function startReference(more: ConfigParameters = {}, name = 'redis-server'): Promise<Target> {
-  const directory = mkdtempSync(join(tmpdir(), 'differential-'));
+export async function startReference(setting: Setting = {}, name = 'redis-server'): Promise<Target> {
+  const directory = makeDirectory(setting);
   const path = join(directory, 'socket');
-  const options = Object.entries(configuration(more)).flatMap(([option, value]) => [`--${option}`, value]);
-  const child = spawn('redis-server', ['--port', '0', '--unixsocket', path, '--dir', directory, ...options], {
-    stdio: 'ignore',
-  });
+  const child = spawn('redis-server', [join(directory, 'redis.conf'), '--port', '0'], { stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   // A worker that is ended from outside must not leave the process behind.
   const kill = (): void => void child.kill('SIGKILL');
@@ -76,7 +86,7 @@ export async function startReference(more: ConfigParameters = {}, name = 'redis-
       throw new Error(`redis-server did not start (exit code ${child.exitCode ?? 'none'})`);
     }
   }
-  return { name, address: { path }, directory, stop };
+  return { name, address: { path }, directory, login: setting.login, stop };
 }
 
 /** Whether a server listens at `path`; answers after some milliseconds when not, so that callers can ask in a loop. */

@@ -1,15 +1,25 @@
-// Runs a case on one server and hands back the replies. A case has connections of its own and an empty keyspace; its
+// Runs a case on one server and hands back what it sent. A case has connections of its own and an empty keyspace; its
 // steps go out in one write where nothing has to be waited for, and QUIT behind them makes the end visible: all bytes
-// up to the close are taken, so that a reply too many is seen too.
+// up to the close are taken, so that a frame too many is seen too. Where there are several connections, a step is over
+// when its frames are there, so what it did to other connections has left the server before what the next step does.
 import { encodeRequest, splitArguments } from './arguments.js';
-import type { Protocol } from './compare.js';
+import type { Exchange } from './compare.js';
 import { RawConnection } from './raw-connection.js';
-import { encodeFrame, withItems, type Frame } from './raw-frame.js';
+import { encodeFrame, readFrame, withItems, type Frame } from './raw-frame.js';
 import type { Target } from './reference.js';
-import type { Case, RawCase, Step } from './steps.js';
+import type { Case, Protocol, RawCase, Step } from './steps.js';
 
 const request = (line: string): Buffer => encodeRequest(splitArguments(line));
 const quit = request('QUIT');
+
+/** A connection of a case. */
+interface Line {
+  readonly connection: RawConnection;
+  /** How many of its frames belong to steps that are over. */
+  taken: number;
+  /** Its client id. */
+  id: string;
+}
 
 /** A server that cases are run on, one after the other. */
 export class Session {
@@ -23,103 +33,142 @@ export class Session {
     return this.target.stop();
   }
 
-  /** Sends requests over a connection of their own; their replies. */
+  /** Sends requests over a connection of their own, which is gone afterwards; their replies. */
   async control(...requests: readonly (readonly Buffer[])[]): Promise<Frame[]> {
-    const connection = await RawConnection.open(this.target.address);
+    const control = await this.#controlling();
     try {
-      return await exchange(connection, requests);
+      return await exchange(control, requests);
     } finally {
-      connection.destroy();
+      control.write(quit);
+      await control.closed();
     }
   }
 
-  /** The replies to the steps of a case in their order, then whatever came behind them on each connection. */
-  async run({ steps }: Case, protocol: Protocol): Promise<Frame[]> {
+  /** A connection beside those of the case, logged in. */
+  async #controlling(): Promise<RawConnection> {
+    const connection = await RawConnection.open(this.target.address);
+    const { login } = this.target;
+    if (login !== undefined) await exchange(connection, [splitArguments(`AUTH ${login}`)]);
+    connection.frames.length = 0;
+    return connection;
+  }
+
+  async run({ steps }: Case, protocol: Protocol): Promise<Exchange> {
     // Opened before the case, so that it stays authenticated whatever the case does to the password.
     const changed = changedParameters(steps);
-    const control = changed.length > 0 ? await RawConnection.open(this.target.address) : undefined;
+    const control = changed.length > 0 ? await this.#controlling() : undefined;
     const before = control ? await exchange(control, changed.map(configGet)) : [];
-    const names = [...new Set(['a', ...steps.map((step) => step.connection)])];
-    const connections = new Map<string, RawConnection>();
+    const lines = new Map<string, Line>();
     try {
-      for (const name of names) connections.set(name, await RawConnection.open(this.target.address));
-      return await this.#exchange(steps, protocol, connections);
+      const late = new Set(steps.filter((step) => step.does === 'opens').map((step) => step.connection));
+      for (const name of new Set(['a', ...steps.map((step) => step.connection)])) {
+        if (!late.has(name)) await this.#open(lines, name);
+      }
+      return await this.#exchange(steps, protocol, lines);
     } finally {
-      for (const connection of connections.values()) connection.destroy();
+      for (const { connection } of lines.values()) connection.destroy();
       if (control) await exchange(control, before.flatMap(configSet));
       control?.destroy();
     }
   }
 
-  async #exchange(
-    steps: readonly Step[],
-    protocol: Protocol,
-    connections: Map<string, RawConnection>,
-  ): Promise<Frame[]> {
-    const prelude = protocol === 3 ? [request('HELLO 3')] : [];
-    // The first connection empties the keyspace; the others must be there, and greeted, before the first step.
-    for (const [name, connection] of connections) {
-      connection.write(Buffer.concat(name === 'a' ? [...prelude, request('FLUSHALL')] : prelude));
-    }
-    const pending = new Map([...connections].map(([name]) => [name, prelude.length + (name === 'a' ? 1 : 0)]));
-    const replies: Frame[] = [];
-    // All in one write, unless something has to be waited for between the steps.
-    const plain =
-      connections.size === 1 &&
-      steps.every((step) => step.cursorAt === undefined && step.wait === 'reply' && !namesClient(step));
-    const due = (step: Step): number => (pending.get(step.connection) ?? 0) + step.replies;
-    const first = connections.get('a');
-    if (!first) return replies;
-
-    if (plain) {
-      first.write(Buffer.concat([...steps.map((step) => encodeRequest(step.args)), quit]));
-      // Without replies there is none to close after: then the end of our stream ends the connection.
-      if (steps.some((step) => step.replies === 0)) first.halfClose();
-      await first.closed();
-      return [...first.frames.slice(prelude.length + 1), ...remainder(first)];
-    }
-
-    const clients = new Map<string, string>();
-    for (const [name, connection] of connections) {
-      const greeted = pending.get(name) ?? 0;
-      connection.write(request('CLIENT ID'));
-      await connection.framesReached(greeted + 1);
-      clients.set(name, connection.frames[greeted]?.header ?? '');
-      pending.set(name, greeted + 1);
-    }
-    for (const step of steps) {
-      const connection = connections.get(step.connection);
-      if (!connection) continue;
-      if (step.cursorAt !== undefined) {
-        const result = await completeScan(connection, step, step.cursorAt);
-        replies.push(result.frame);
-        pending.set(step.connection, connection.frames.length);
-        continue;
-      }
-      if (step.wait !== 'answer') {
-        connection.write(encodeRequest(namesClient(step) ? withClients(step, clients) : step.args));
-      }
-      if (step.wait === 'blocks') await this.#blocked(clients.get(step.connection) ?? '');
-      const wanted = due(step);
-      await connection.framesReached(wanted);
-      replies.push(...connection.frames.slice(wanted - step.replies, wanted));
-      pending.set(step.connection, wanted);
-    }
-    for (const [name, connection] of connections) {
-      connection.write(quit);
-      await connection.closed();
-      replies.push(...connection.frames.slice(pending.get(name) ?? 0), ...remainder(connection));
-    }
-    return replies;
+  async #open(lines: Map<string, Line>, name: string): Promise<void> {
+    lines.set(name, { connection: await RawConnection.open(this.target.address), taken: 0, id: '' });
   }
 
-  /** Resolves when the server lists this client as blocked. */
-  async #blocked(id: string): Promise<void> {
-    for (let tries = 0; tries < 1000; tries++) {
-      const [list] = await this.control(splitArguments(`CLIENT LIST ID ${id}`));
-      if (/ flags=[a-zA-Z]*b/.test(list?.body ?? '')) return;
+  async #exchange(steps: readonly Step[], protocol: Protocol, lines: Map<string, Line>): Promise<Exchange> {
+    const { login } = this.target;
+    const authenticate = login === undefined ? [] : [request(`AUTH ${login}`)];
+    const prelude = protocol === 3 ? [...authenticate, request('HELLO 3')] : authenticate;
+    // The first connection empties the keyspace; the others must be there, and greeted, before the first step.
+    for (const [name, line] of lines) {
+      const greeting = name === 'a' ? [...prelude, request('FLUSHALL')] : prelude;
+      line.connection.write(Buffer.concat(greeting));
+      line.taken = greeting.length;
     }
-    throw new Error(`client ${id} does not block`);
+    const first = lines.get('a');
+    if (!first) return { steps: [], rest: [] };
+    const isPlain = lines.size === 1 && steps.every((step) => mayFollowUnseen(step));
+    if (isPlain) return await this.#inOneWrite(steps, protocol, first);
+
+    for (const line of lines.values()) {
+      line.connection.write(request('CLIENT ID'));
+      await line.connection.framesReached(line.taken + 1);
+      line.id = line.connection.frames[line.taken++]?.header ?? '';
+    }
+    const replies: Frame[][] = [];
+    for (const step of steps) replies.push(await this.#step(step, protocol, lines));
+    // In turn, the last ones first: none of them sees much of the others' leaving.
+    const rest: Frame[][] = [];
+    for (const line of [...lines.values()].reverse()) {
+      line.connection.write(quit);
+      await line.connection.closed();
+      rest.push([...takeAll(line), ...remainder(line.connection)]);
+    }
+    return { steps: replies, rest };
+  }
+
+  async #inOneWrite(steps: readonly Step[], protocol: Protocol, line: Line): Promise<Exchange> {
+    line.connection.write(Buffer.concat([...steps.map((step) => encodeRequest(step.args)), quit]));
+    // Without replies there is none to close after: then the end of our stream ends the connection.
+    if (steps.some((step) => step.frames[protocol] === 0)) line.connection.halfClose();
+    await line.connection.closed();
+    const replies = steps.map((step) => take(line, this.#due(step, protocol)));
+    return { steps: replies, rest: [[...takeAll(line), ...remainder(line.connection)]] };
+  }
+
+  async #step(step: Step, protocol: Protocol, lines: Map<string, Line>): Promise<Frame[]> {
+    if (step.does === 'opens') await this.#open(lines, step.connection);
+    const line = lines.get(step.connection);
+    if (!line || step.does === 'opens') return [];
+    const { connection } = line;
+    if (step.cursorAt !== undefined) {
+      const frame = await completeScan(connection, step, step.cursorAt);
+      takeAll(line);
+      return [frame];
+    }
+    if (step.does === 'closes') {
+      await connection.closed();
+      return takeAll(line);
+    }
+    if (step.does === 'hangs up') {
+      if (line.id === '') throw new Error(`nobody knows the id of connection ${step.connection}`);
+      connection.destroy();
+      await this.#listed(line.id, (list) => list === '', 'goes away');
+      return [];
+    }
+    if (step.does === 'hears nothing') return await untilPong(line);
+    if (step.does !== 'listens') {
+      connection.write(encodeRequest(namesClient(step) ? withClients(step, lines) : step.args));
+    }
+    if (step.does === 'blocks') {
+      await this.#listed(line.id, (list) => / flags=[a-zA-Z]*b/.test(list), 'blocks');
+      return [];
+    }
+    const due = this.#due(step, protocol);
+    await connection.framesReached(line.taken + due);
+    return take(line, due);
+  }
+
+  /** The frames that a step waits for: where our server owes others than the reference, theirs. */
+  #due(step: Step, protocol: Protocol): number {
+    const owed = this.target.keyspace === undefined ? undefined : step.expected;
+    return owed ? framesIn(protocol === 3 ? owed.resp3 : owed.resp2) : step.frames[protocol];
+  }
+
+  /** Resolves when CLIENT LIST shows this of a client. */
+  async #listed(id: string, isSo: (list: string) => boolean, what: string): Promise<void> {
+    const control = await this.#controlling();
+    try {
+      for (let tries = 0; tries < 1000; tries++) {
+        const [list] = await exchange(control, [splitArguments(`CLIENT LIST ID ${id}`)]);
+        if (isSo(list?.body ?? '')) return;
+      }
+      throw new Error(`CLIENT LIST does not show that client ${id} ${what}`);
+    } finally {
+      control.write(quit);
+      await control.closed();
+    }
   }
 
   /** All bytes that the server sends for the bytes of a raw case, up to its close. */
@@ -144,6 +193,49 @@ export class Session {
   }
 }
 
+/** The next frames of a connection: fewer where it was closed before. */
+function take(line: Line, count: number): Frame[] {
+  const frames = line.connection.frames.slice(line.taken, line.taken + count);
+  line.taken += count;
+  return frames;
+}
+
+function takeAll(line: Line): Frame[] {
+  return take(line, Math.max(0, line.connection.frames.length - line.taken));
+}
+
+const pongText = 'nothing came before this';
+
+/** Sends a PING and takes all that comes before its answer. */
+async function untilPong(line: Line): Promise<Frame[]> {
+  const { connection } = line;
+  connection.write(encodeRequest([Buffer.from('PING'), Buffer.from(pongText)]));
+  for (let at = line.taken; ; at++) {
+    await connection.framesReached(at + 1);
+    const frame = connection.frames[at];
+    // For a subscriber over RESP2 it is an array of two.
+    if (frame && (frame.body ?? frame.items?.[1]?.body) !== pongText) continue;
+    const heard = take(line, at - line.taken);
+    line.taken++;
+    return heard;
+  }
+}
+
+function framesIn(bytes: string): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; count++) {
+    const next = readFrame(bytes, at);
+    if (!next) throw new Error(`no whole reply is expected here: ${JSON.stringify(bytes.slice(at))}`);
+    at = next.end;
+  }
+  return count;
+}
+
+/** Whether what follows may be sent before the step's frames are there. */
+function mayFollowUnseen(step: Step): boolean {
+  return step.does === 'asks' && step.cursorAt === undefined && !namesClient(step);
+}
+
 /** Sends requests in one write; their replies. */
 async function exchange(connection: RawConnection, requests: readonly (readonly Buffer[])[]): Promise<Frame[]> {
   const before = connection.frames.length;
@@ -159,10 +251,10 @@ function namesClient(step: Step): boolean {
   return step.line.includes('$id(');
 }
 
-function withClients(step: Step, clients: ReadonlyMap<string, string>): Buffer[] {
+function withClients(step: Step, lines: ReadonlyMap<string, Line>): Buffer[] {
   return step.args.map((arg) =>
     Buffer.from(
-      arg.toString('latin1').replace(clientReference, (_, name: string) => clients.get(name) ?? ''),
+      arg.toString('latin1').replace(clientReference, (_, name: string) => lines.get(name)?.id ?? ''),
       'latin1',
     ),
   );
@@ -191,7 +283,7 @@ function configSet(reply: Frame): Buffer[][] {
 }
 
 /** Repeats a scan until its cursor is 0 again; one array of all that it returned, each element or pair once. */
-async function completeScan(connection: RawConnection, step: Step, cursorAt: number): Promise<{ frame: Frame }> {
+async function completeScan(connection: RawConnection, step: Step, cursorAt: number): Promise<Frame> {
   const width = step.order === 'pairs' ? 2 : 1;
   const found = new Map<string, Frame[]>();
   let cursor = '0';
@@ -204,12 +296,12 @@ async function completeScan(connection: RawConnection, step: Step, cursorAt: num
     const reply = connection.frames[wanted - 1];
     elements = reply?.items?.[1];
     const next = reply?.items?.[0]?.body;
-    if (!reply || !elements?.items || next === undefined) return { frame: reply ?? { type: '?', header: 'closed' } };
+    if (!reply || !elements?.items || next === undefined) return reply ?? { type: '?', header: 'closed' };
     for (let i = 0; i < elements.items.length; i += width) {
       const group = elements.items.slice(i, i + width);
       found.set(group.map(encodeFrame).join(''), group);
     }
     cursor = next;
   } while (cursor !== '0');
-  return { frame: withItems(elements, [...found.values()].flat()) };
+  return withItems(elements, [...found.values()].flat());
 }

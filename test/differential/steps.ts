@@ -1,12 +1,17 @@
 // The vocabulary of the cases. A case is one line:
 //
 //   t('sets only what is missing with NX', 'SET k v', 'SET k w NX', 'GET k')
+//   t('a subscriber hears what another client publishes',
+//     on('b', 'SUBSCRIBE ch'), 'PUBLISH ch x', hears('b', 1), 'PUBLISH other x', hearsNothing('b'))
 //
 // A step is a command in compact notation (see arguments.ts); where its reply may not be compared as it is, a function
-// of this file wraps it, and says why by its name.
+// of this file wraps it, and says why by its name. All that a connection receives is compared, in its order: a step
+// takes one frame of its connection, or says how many.
 import { splitArguments } from './arguments.js';
 import type { DifferenceId } from './known-differences.js';
 import type { MaskName } from './masks.js';
+
+export type Protocol = 2 | 3;
 
 interface Expected {
   readonly difference: DifferenceId;
@@ -18,25 +23,49 @@ export interface Step {
   /** The command as written, for reports. */
   readonly line: string;
   readonly args: readonly Buffer[];
-  /** `blocks`: the step is over when the server says that the client is blocked. `answer`: nothing is sent, the reply of a step that blocked is waited for. */
-  readonly wait: 'reply' | 'blocks' | 'answer';
-  /** Replies that arrive for it: 1, or 0 when replies are switched off. */
-  readonly replies: number;
+  /**
+   * - `asks`: sends the command and waits for its frames.
+   * - `blocks`: sends it; over when the server says that the client is blocked.
+   * - `listens`: sends nothing and waits for frames.
+   * - `hears nothing`: sends a PING and takes what comes before its answer, which should be nothing.
+   * - `opens`, `closes`, `hangs up`: the connection is made now; waits until the server has closed it; closes it and
+   *   waits until the server has noticed.
+   */
+  readonly does: 'asks' | 'blocks' | 'listens' | 'hears nothing' | 'opens' | 'closes' | 'hangs up';
+  /** How many frames arrive for it, replies and pushes, in the cases' RESP2 and RESP3 runs. */
+  readonly frames: Readonly<Record<Protocol, number>>;
   /** The connection it goes over; cases with one connection never name it. */
   readonly connection: string;
-  readonly order: 'exact' | 'elements' | 'pairs';
+  /** What is sorted before it is compared; `names`: the second elements of the frames, among themselves. */
+  readonly order: 'exact' | 'elements' | 'pairs' | 'frames' | 'names';
   readonly masks: readonly MaskName[];
   /** Integers in the replies may differ by this much. */
   readonly tolerance: number;
   /** The reply that our server owes where the reference is not the measure. */
   readonly expected: Expected | undefined;
+  /** Our server sends the pushes of this step behind its reply, whatever the reference does. */
+  readonly pushesBehind: DifferenceId | undefined;
   /** The step is a scan that is repeated until its cursor (argument of this index) comes back as 0. */
   readonly cursorAt: number | undefined;
+}
+
+/** How servers are started for cases that need some of their own. */
+export interface Setting {
+  /** Parameters; a list is one line of the configuration for each item. */
+  readonly config?: Readonly<Record<string, string | readonly string[]>>;
+  /** Files in the server's directory, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** `user password` of who may do everything; all connections begin logged in so (`RESET` makes them strangers). */
+  readonly login?: string;
 }
 
 export interface Case {
   readonly name: string;
   readonly steps: readonly Step[];
+  /** Undefined: the servers that all other cases share. */
+  readonly setting?: Setting;
+  /** Undefined: both. */
+  readonly only?: Protocol;
 }
 
 /** Bytes sent as they are, in one write per chunk; then QUIT, or the end of the stream where `end` is 'half-close'. */
@@ -48,25 +77,43 @@ export interface RawCase {
 
 export type StepLike = string | Step;
 
+const frames = (resp2: number, resp3 = resp2): Step['frames'] => ({ 2: resp2, 3: resp3 });
+
 function step(line: StepLike): Step {
   if (typeof line !== 'string') return line;
   return {
     line,
     args: splitArguments(line),
-    wait: 'reply',
-    replies: 1,
+    does: 'asks',
+    frames: frames(1),
     connection: 'a',
     order: 'exact',
     masks: [],
     tolerance: 0,
     expected: undefined,
+    pushesBehind: undefined,
     cursorAt: undefined,
   };
+}
+
+/** A step that sends no command of the case. */
+function wordless(connection: string, does: Step['does'], line: string): Step {
+  return { ...step(''), connection, does, line: `(${line})`, frames: frames(0) };
 }
 
 /** A case: a sentence about behavior, and the commands that show it. Every case starts with an empty keyspace. */
 export function t(name: string, ...steps: readonly StepLike[]): Case {
   return { name, steps: steps.map(step) };
+}
+
+/** Cases for servers that are started in this way: once for all cases of a test file that name the same setting. */
+export function startedWith(setting: Setting, ...cases: readonly Case[]): Case[] {
+  return cases.map((each) => ({ ...each, setting }));
+}
+
+/** Cases that mean something over one protocol only. */
+export function only(protocol: Protocol, ...cases: readonly Case[]): Case[] {
+  return cases.map((each) => ({ ...each, only: protocol }));
 }
 
 /** A protocol-level case: latin1 strings of bytes, compared up to the close of the connection. */
@@ -89,6 +136,16 @@ export function unorderedPairs(line: StepLike): Step {
   return { ...step(line), order: 'pairs' };
 }
 
+/** The frames of the step come in any order: messages by several patterns. */
+export function unorderedFrames(line: StepLike): Step {
+  return { ...step(line), order: 'frames' };
+}
+
+/** The channels of the frames come in any order, their numbers do not: UNSUBSCRIBE from all. */
+export function unorderedNames(line: StepLike): Step {
+  return { ...step(line), order: 'names' };
+}
+
 /** The reply has volatile parts, hidden by the masks named (masks.ts). */
 export function masked(line: StepLike, ...masks: readonly MaskName[]): Step {
   const base = step(line);
@@ -100,14 +157,24 @@ export function approx(line: StepLike, tolerance: number): Step {
   return { ...step(line), tolerance };
 }
 
-/** Our server owes this reply, in RESP bytes, and the table of known differences says why it is not the reference's. */
+/** Our server owes this, in RESP bytes, all frames of the step; the table of known differences says why it is not the reference's. */
 export function expected(line: StepLike, difference: DifferenceId, resp2: string, resp3 = resp2): Step {
   return { ...step(line), expected: { difference, resp2, resp3 } };
 }
 
-/** No reply at all must arrive (CLIENT REPLY OFF and SKIP). */
+/** The step's pushes stand behind its reply; where 7.0 sends them, within or before it, does not matter. */
+export function pushesBehind(line: StepLike): Step {
+  return { ...step(line), pushesBehind: 'pushes-behind-replies' };
+}
+
+/** So many frames come for the command, replies and pushes of its connection. */
+export function gets(count: number, line: StepLike, countInResp3 = count): Step {
+  return { ...step(line), frames: frames(count, countInResp3) };
+}
+
+/** No reply at all must arrive (CLIENT REPLY OFF and SKIP); or it is a later step that waits for it. */
 export function silent(line: StepLike): Step {
-  return { ...step(line), replies: 0 };
+  return gets(0, line);
 }
 
 /** The step goes over another connection, open from the beginning of the case. */
@@ -117,12 +184,37 @@ export function on(connection: string, line: StepLike): Step {
 
 /** The command blocks: the next step follows once the server lists the client as blocked. End it: `answer`, CLIENT KILL. */
 export function blocks(line: StepLike): Step {
-  return { ...step(line), wait: 'blocks', replies: 0 };
+  return { ...step(line), does: 'blocks', frames: frames(0) };
 }
 
 /** The reply of the command that blocked on this connection. */
 export function answer(connection: string): Step {
-  return { ...step('PING'), line: `(answer to ${connection})`, connection, wait: 'answer' };
+  return { ...wordless(connection, 'listens', `answer to ${connection}`), frames: frames(1) };
+}
+
+/** The next so many frames that the connection gets without asking: messages, pushes, lines of MONITOR. */
+export function hears(connection: string, count: number, countInResp3 = count): Step {
+  return { ...wordless(connection, 'listens', `${connection} hears`), frames: frames(count, countInResp3) };
+}
+
+/** Nothing has come over this connection; its own PING makes that certain (in MULTI or MONITOR: any command does). */
+export function hearsNothing(connection: string): Step {
+  return wordless(connection, 'hears nothing', `${connection} hears nothing`);
+}
+
+/** The connection is made now, and nothing is sent over it: who must not be there from the beginning. */
+export function opens(connection: string): Step {
+  return wordless(connection, 'opens', `${connection} connects`);
+}
+
+/** The server closes this connection; what it sends before is compared. */
+export function closes(connection: string): Step {
+  return wordless(connection, 'closes', `${connection} is closed`);
+}
+
+/** The client closes this connection, and the server has noticed. */
+export function hangUp(connection: string): Step {
+  return wordless(connection, 'hangs up', `${connection} hangs up`);
 }
 
 /** A SCAN or HSCAN written with cursor 0, repeated to its end: what it returns altogether, without order and repeats. */

@@ -1,5 +1,5 @@
 // The server as seen from outside: COMMAND, CONFIG, INFO, DEBUG, MEMORY, and what test tools send before they begin.
-import { expected, masked, on, t, unordered, unorderedPairs } from '../steps.js';
+import { expected, gets, masked, on, t, unordered, unorderedPairs } from '../steps.js';
 
 const dataCommands = [
   ...[
@@ -263,7 +263,7 @@ const debug = [
     'HSET h f v', masked('DEBUG OBJECT h', 'debug-object'), 'DEBUG OBJECT missing', 'DEBUG OBJECT'),
   t('DEBUG PROTOCOL answers every type', ...replyTypes.map((type) => `DEBUG PROTOCOL "${type}"`), 'DEBUG PROTOCOL'),
   t('DEBUG PROTOCOL answers an attribute before its reply', 'DEBUG PROTOCOL attrib'),
-  t('DEBUG PROTOCOL answers a push', 'DEBUG PROTOCOL push', 'PING'),
+  t('DEBUG PROTOCOL answers a push', gets(1, 'DEBUG PROTOCOL push', 2), 'PING'),
   t('DEBUG SLEEP waits', 'DEBUG SLEEP 0.001', 'DEBUG SLEEP 0', 'DEBUG SLEEP a', 'DEBUG SLEEP'),
   t('DEBUG SET-ACTIVE-EXPIRE switches the cycle',
     'DEBUG SET-ACTIVE-EXPIRE 0', 'SET k v PX 1', 'DEBUG SLEEP 0.01', 'DBSIZE', 'GET k', 'DBSIZE',
