@@ -169,7 +169,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       durable: (offset) => this.#gate.release(offset),
       fatal: (error) => this.#fail("Can't recover from an AOF write error when the fsync policy is 'always'", error),
     });
-    this.#listeners = new Listeners((socket, unixSocket) => this.#accept(socket, unixSocket));
+    this.#listeners = new Listeners(
+      (socket, unixSocket) => this.#accept(socket, unixSocket),
+      (message) => this.log('warning', message),
+    );
     this.dispatcher.blocked.host = {
       blocked: (session) => {
         this.clients.get(session.id)?.block();
@@ -228,9 +231,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     ]) {
       this.config.onChange(name, apply);
     }
-    for (const name of ['port', 'bind']) {
-      this.config.onChange(name, () => 'it cannot be changed while the server runs, restart it');
-    }
+    this.config.onChange('port', () => (this.#listenAnew() ? '' : 'Unable to listen on this port. Check server logs.'));
+    this.config.onChange('bind', () => (this.#listenAnew() ? '' : 'Failed to bind to specified addresses.'));
     this.config.onChange('appendonly', (value) => this.#log.switch(value === 'yes'));
     this.config.onChange('appendfsync', () => {
       this.#log.setPolicy(this.config.appendFsync);
@@ -270,10 +272,18 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     if (port !== false) {
       const bind = host === undefined ? ['127.0.0.1'] : typeof host === 'string' ? [host] : host;
       for (const endpoint of endpointsOf(bind, port ?? 0)) await this.#listeners.listen(endpoint, config.tcpBacklog);
+      config.adopt('bind', bind.join(' '));
     }
+    config.adopt('port', String(this.port));
     if (config.unixSocket !== '') {
       await this.#listeners.listen({ path: config.unixSocket, mode: config.unixSocketPermission }, config.tcpBacklog);
     }
+  }
+
+  /** On what `port` and `bind` say now. */
+  #listenAnew(): boolean {
+    const { bind, port, tcpBacklog } = this.config;
+    return this.#listeners.replace(port === 0 ? [] : endpointsOf(bind, port), tcpBacklog);
   }
 
   async #load(): Promise<void> {

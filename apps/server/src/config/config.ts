@@ -127,6 +127,12 @@ export class Config {
     return parameter === undefined ? undefined : this.#values.get(parameter);
   }
 
+  /** Notes what is the case: what the server listens on when it was told so by other means. No hook runs. */
+  adopt(name: string, value: string): void {
+    this.#values.set(parameterOf(name), value);
+    this.#refresh();
+  }
+
   /** Registers an action on changes by CONFIG SET. Hooks of one parameter run in the order of their registration. */
   onChange(name: string, hook: ChangeHook): void {
     const parameter = parameterOf(name);

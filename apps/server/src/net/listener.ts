@@ -1,8 +1,14 @@
 /**
  * Where clients come in: TCP ports and Unix sockets.
+ *
+ * At start, names are resolved and errors are the system's. At run time (CONFIG SET of `port` or `bind`) the reply says
+ * whether the server listens now, and nothing may await before a reply: so addresses are bound by `_createServerHandle`,
+ * the function that `server.listen` itself calls after it has resolved the name. It is undocumented, and used where it
+ * is found (Node 20 to 26 have it); elsewhere such a change is refused. Connections live on whatever listens.
  */
 import { chmod, rm } from 'node:fs/promises';
-import { createServer, type ListenOptions, type Server as NetServer, type Socket } from 'node:net';
+import net, { createServer, isIP, type ListenOptions, type Server as NetServer, type Socket } from 'node:net';
+import { getSystemErrorName } from 'node:util';
 
 export interface Endpoint {
   /** Port, or path of a Unix socket (a named pipe on Windows). */
@@ -25,16 +31,32 @@ export function endpointsOf(bind: readonly string[], port: number): Endpoint[] {
   });
 }
 
+interface Listening {
+  readonly server: NetServer;
+  readonly endpoint: Endpoint;
+}
+
+/** libuv's flag: an IPv6 address does not take in IPv4. */
+const IPV6_ONLY = 1;
+
+/** A bound handle, or the negative number of the system's error. */
+type CreateHandle = (address: string, port: number, family: number, fd: undefined, flags: number) => object | number;
+
+const createHandle = (net as unknown as { _createServerHandle?: CreateHandle })._createServerHandle;
+
 export class Listeners {
-  readonly #servers: NetServer[] = [];
+  #listening: Listening[] = [];
   readonly #accept: (socket: Socket, unixSocket: string) => void;
-  /** The first TCP port that is listened on; 0 when there is none. */
+  readonly #warn: (message: string) => void;
+  /** The first TCP port that is listened on, or was when listening ended; 0 when there is none. */
   port = 0;
-  /** The first TCP address. */
+  /** The first TCP address, '' when there is none. */
   host = '';
 
-  constructor(accept: (socket: Socket, unixSocket: string) => void) {
+  /** @param warn gets a line about an address that could not be listened on at run time */
+  constructor(accept: (socket: Socket, unixSocket: string) => void, warn: (message: string) => void) {
     this.#accept = accept;
+    this.#warn = warn;
   }
 
   /**
@@ -43,9 +65,7 @@ export class Listeners {
    */
   async listen(endpoint: Endpoint, backlog: number): Promise<void> {
     const { path, mode = 0 } = endpoint;
-    const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) =>
-      this.#accept(socket, path ?? ''),
-    );
+    const server = this.#createServer(path);
     const options: ListenOptions =
       path === undefined
         ? { port: endpoint.port === 0 ? this.port : endpoint.port, host: endpoint.host, backlog, ipv6Only: true }
@@ -60,24 +80,86 @@ export class Listeners {
         });
       });
     } catch (error) {
-      if (endpoint.optional === true && isNotAvailable(error)) return;
+      if (endpoint.optional === true && isNotAvailable(codeOf(error))) return;
       throw error;
     }
     // Running out of file descriptors is the only error from here on: the next connection is tried again.
     server.on('error', () => undefined);
-    this.#servers.push(server);
-    if (path !== undefined && mode !== 0 && process.platform !== 'win32') await chmod(path, mode);
     const address = server.address();
-    if (path === undefined && this.port === 0 && typeof address === 'object' && address !== null) {
-      this.port = address.port;
-      this.host = address.address;
+    const port = typeof address === 'object' ? address?.port : undefined;
+    this.#listening.push({ server, endpoint: port === undefined ? endpoint : { ...endpoint, port } });
+    this.#noteAddress();
+    if (path !== undefined && mode !== 0 && process.platform !== 'win32') await chmod(path, mode);
+  }
+
+  /**
+   * From now on listens on these TCP endpoints, and no others. Those that stay the same are not touched. Addresses, not
+   * names, but for `localhost`.
+   * @returns false when one of them cannot be listened on: then all is as it was
+   */
+  replace(endpoints: readonly Endpoint[], backlog: number): boolean {
+    const before = this.#listening;
+    const kept = before.filter(
+      ({ endpoint }) => endpoint.path !== undefined || endpoints.some((each) => isSame(each, endpoint)),
+    );
+    const dropped = before.filter((each) => !kept.includes(each));
+    // A new address may overlap an old one (127.0.0.1 and *): first away with the old.
+    for (const { server } of dropped) server.close();
+    this.#listening = [...kept];
+    for (const endpoint of endpoints) {
+      if (kept.some((each) => isSame(each.endpoint, endpoint))) continue;
+      if (this.#listenAtOnce(endpoint, backlog)) continue;
+      for (const each of this.#listening) if (!kept.includes(each)) each.server.close();
+      this.#listening = [...kept];
+      for (const each of dropped) this.#listenAtOnce(each.endpoint, backlog);
+      this.#noteAddress();
+      return false;
     }
+    this.#noteAddress();
+    return true;
+  }
+
+  #noteAddress(): void {
+    const addresses = this.#listening.map(({ server }) => server.address());
+    const first = addresses.find((address) => typeof address === 'object' && address !== null);
+    this.port = typeof first === 'object' ? first.port : 0;
+    this.host = typeof first === 'object' ? first.address : '';
+  }
+
+  #listenAtOnce(endpoint: Endpoint, backlog: number): boolean {
+    const { port = 0, host = '', optional = false } = endpoint;
+    const address = host === 'localhost' ? '127.0.0.1' : host;
+    const family = isIP(address);
+    const warn = (reason: string): void => this.#warn(`Cannot listen on ${host}, port ${port}: ${reason}`);
+    if (createHandle === undefined || family === 0) {
+      warn(family === 0 ? 'no address; names are looked up at start only' : 'this Node can do so at start only');
+      return false;
+    }
+    const handle = createHandle(address, port, family, undefined, IPV6_ONLY);
+    if (typeof handle === 'number') {
+      const code = getSystemErrorName(handle);
+      if (optional && isNotAvailable(code)) return true;
+      warn(code);
+      return false;
+    }
+    const server = this.#createServer(undefined);
+    server.on('error', (error) => {
+      if (!server.listening) warn(codeOf(error));
+    });
+    server.listen(handle, backlog);
+    if (!server.listening) return false;
+    this.#listening.push({ server, endpoint });
+    return true;
+  }
+
+  #createServer(path: string | undefined): NetServer {
+    return createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => this.#accept(socket, path ?? ''));
   }
 
   /** Stops listening. Connections live on. */
   async close(): Promise<void> {
     await Promise.all(
-      this.#servers.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+      this.#listening.splice(0).map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve()))),
     );
   }
 }
@@ -86,7 +168,14 @@ async function removeStaleSocket(path: string): Promise<void> {
   if (process.platform !== 'win32') await rm(path, { force: true });
 }
 
-function isNotAvailable(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
+function isSame(a: Endpoint, b: Endpoint): boolean {
+  return a.path === b.path && a.port === b.port && a.host === b.host;
+}
+
+function isNotAvailable(code: string): boolean {
   return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT' || code === 'EPROTONOSUPPORT';
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
