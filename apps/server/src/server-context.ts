@@ -4,6 +4,8 @@
 import type { Dispatcher, ServerServices, Session } from '@clone/command-registry';
 import type { Keyspace } from '@clone/core-store';
 import type { Config } from './config/config.js';
+import type { LatencyMonitor } from './latency-monitor.js';
+import type { SlowLog } from './slow-log.js';
 import type { ServerStatistics } from './statistics.js';
 
 /** A connection, seen from the commands that list and end connections. */
@@ -67,6 +69,8 @@ export interface ServerContext extends ServerServices {
   readonly keyspace: Keyspace;
   readonly dispatcher: Dispatcher;
   readonly statistics: ServerStatistics;
+  readonly slowLog: SlowLog;
+  readonly latencyMonitor: LatencyMonitor;
   /** Connections by session id, in the order of their arrival. */
   readonly clients: ReadonlyMap<number, Client>;
   readonly aof: AppendOnlyStatus;

@@ -10,7 +10,7 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { Dispatcher, registerDataCommands, Registry, Session } from '@clone/command-registry';
+import { CommandFlag, Dispatcher, registerDataCommands, Registry, Session } from '@clone/command-registry';
 import { Keyspace } from '@clone/core-store';
 import { type FileSystem, NodeFileSystem } from '@clone/persistence-aof';
 import { ReplyWriter, type RequestLimits } from '@clone/resp-codec';
@@ -19,6 +19,7 @@ import { refuseProtected } from './commands/debug.js';
 import { registerServerCommands } from './commands/index.js';
 import { Config } from './config/config.js';
 import { Cron } from './cron.js';
+import { LatencyMonitor } from './latency-monitor.js';
 import { MemoryLimit } from './memory-limit.js';
 import { Connection, type ConnectionHost } from './net/connection.js';
 import { InProcessTransport } from './net/in-process-transport.js';
@@ -27,6 +28,7 @@ import { SocketTransport } from './net/socket-transport.js';
 import { isLoopback, refusalOf } from './refusals.js';
 import { ReplyGate } from './reply-gate.js';
 import type { AppendOnlyStatus, RewriteStart, ServerContext, ShutdownOptions } from './server-context.js';
+import { SlowLog } from './slow-log.js';
 import { ServerStatistics } from './statistics.js';
 import { REDIS_VERSION, VERSION } from './version.js';
 
@@ -93,6 +95,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly keyspace: Keyspace;
   readonly dispatcher: Dispatcher;
   readonly statistics = new ServerStatistics();
+  readonly slowLog = new SlowLog();
+  readonly latencyMonitor = new LatencyMonitor();
   readonly clients = new Map<number, Connection>();
   readonly writer = new ReplyWriter();
   readonly startedAt: number;
@@ -157,6 +161,15 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
         'warning',
         `Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands (connection from ${session.address}). Connection aborted.`,
       );
+    this.dispatcher.onSlow = (session, command, request, microseconds) => {
+      const { now } = this.keyspace;
+      const least = this.config.slowlogLogSlowerThan;
+      if (least >= 0 && microseconds >= least && (command.flags & CommandFlag.skip_slowlog) === 0) {
+        this.slowLog.add(session, command, request, microseconds, now);
+      }
+      const event = (command.flags & CommandFlag.fast) !== 0 ? 'fast-command' : 'command';
+      this.latencyMonitor.record(event, microseconds / 1000, now);
+    };
     this.limits = { inline: 65536, multibulk: 2147483647, bulk: this.config.protoMaxBulkLength };
     this.#memory = new MemoryLimit(this.keyspace, this.config);
     this.#log = new AppendOnlyLog({
@@ -200,8 +213,25 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     for (const client of this.clients.values()) client.limits = this.limits;
     this.#memory.configure();
     this.dispatcher.latencyTracking = config.get('latency-tracking') === 'yes';
-    this.dispatcher.makeRoom = config.maxMemory > 0 ? this.#memory.makeRoom : undefined;
+    this.slowLog.limit = config.slowlogMaxLen;
+    this.latencyMonitor.threshold = config.latencyMonitorThreshold;
+    this.dispatcher.slowMicroseconds = Math.min(
+      config.slowlogLogSlowerThan < 0 ? Infinity : config.slowlogLogSlowerThan,
+      config.latencyMonitorThreshold === 0 ? Infinity : config.latencyMonitorThreshold * 1000,
+    );
+    this.dispatcher.makeRoom = config.maxMemory > 0 ? this.#makeRoom() : undefined;
     this.#cron.work();
+  }
+
+  #makeRoom(): Dispatcher['makeRoom'] {
+    const { makeRoom } = this.#memory;
+    if (this.latencyMonitor.threshold === 0) return makeRoom;
+    return (request, command) => {
+      const start = performance.now();
+      const isRoom = makeRoom(request, command);
+      this.latencyMonitor.record('eviction-cycle', performance.now() - start, this.keyspace.now);
+      return isRoom;
+    };
   }
 
   #followConfig(): void {
@@ -228,6 +258,9 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       'lfu-log-factor',
       'lfu-decay-time',
       'latency-tracking',
+      'slowlog-log-slower-than',
+      'slowlog-max-len',
+      'latency-monitor-threshold',
     ]) {
       this.config.onChange(name, apply);
     }
@@ -515,7 +548,9 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly #expireSlice = (): boolean => {
     if (!this.activeExpire || this.#expiryLeft <= 0) return false;
     const before = this.keyspace.expiryCycle.timeLimitReached;
+    const start = performance.now();
     this.keyspace.activeExpireCycle(EXPIRY_SLICE_MS);
+    this.latencyMonitor.record('expire-cycle', performance.now() - start, this.keyspace.now);
     this.#expiryLeft -= EXPIRY_SLICE_MS;
     // Only a cycle that was cut short has more to do now.
     return this.keyspace.expiryCycle.timeLimitReached !== before && this.#expiryLeft > 0;

@@ -128,6 +128,19 @@ export interface CommandFacts {
 /** What a session executes at once between MULTI and EXEC; everything else is queued. */
 const IMMEDIATE = new Set(['multi', 'exec', 'discard', 'watch', 'quit', 'reset']);
 
+/** Not flagged `fast`, and yet quick unless they have many arguments or long ones. */
+const QUICK = new Set(['set', 'setex', 'psetex', 'mset', 'msetnx', 'getrange', 'setrange', 'del', 'object|encoding']);
+/** Flagged `fast`, but their optional count makes them slow. */
+const COUNTED = new Set(['spop', 'lpop', 'rpop', 'zpopmin', 'zpopmax']);
+/** So many arguments make any command worth timing. */
+const MANY_ARGUMENTS = 64;
+
+/** From how many arguments on a command may take long: then each execution is timed, not only a sample. */
+function timedFrom(facts: CommandFacts): number {
+  if (COUNTED.has(facts.name)) return 3;
+  return (facts.flags & CommandFlag.fast) !== 0 || QUICK.has(facts.name) ? MANY_ARGUMENTS : 0;
+}
+
 /** A command as one server has it. */
 export class Command {
   readonly facts: CommandFacts;
@@ -136,6 +149,8 @@ export class Command {
   readonly arity: number;
   /** Bits of `CommandFlag`. */
   readonly flags: number;
+  /** From so many arguments on, the name included, each execution is timed. */
+  readonly timedFrom: number;
   /** It is never queued by MULTI. */
   readonly isImmediate: boolean;
   /** The container of a subcommand. */
@@ -160,6 +175,7 @@ export class Command {
     this.name = facts.name;
     this.arity = facts.arity;
     this.flags = facts.flags;
+    this.timedFrom = timedFrom(facts);
     this.isImmediate = IMMEDIATE.has(facts.name);
     this.parent = parent;
   }

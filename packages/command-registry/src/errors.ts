@@ -76,4 +76,7 @@ export const errors = {
    */
   unknownSubcommand: (sub: string, container: string): string =>
     `ERR unknown subcommand '${sub}'. Try ${container.toUpperCase()} HELP.`,
+  /** The older text, where subcommands check their own arguments. @param container in upper case */
+  unknownSubcommandOrArity: (sub: string, container: string): string =>
+    `ERR unknown subcommand or wrong number of arguments for '${sub}'. Try ${container} HELP.`,
 } as const;

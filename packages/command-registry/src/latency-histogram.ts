@@ -32,6 +32,33 @@ export class LatencyHistogram {
     this.#total += weight;
   }
 
+  /** Executions so far. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /**
+   * How many executions took at most 1, 2, 4, 8, … microseconds: pairs of limit and count, only where the count grows
+   * (LATENCY HISTOGRAM).
+   */
+  cumulative(): readonly (readonly [microseconds: number, count: number])[] {
+    const pairs: (readonly [number, number])[] = [];
+    let counted = 0;
+    let shown = 0;
+    let limit = 1;
+    for (let bucket = 0; bucket < this.#counts.length && counted < this.#total; bucket++) {
+      const end = upperEnd(bucket) / 1000;
+      while (end > limit) {
+        if (counted > shown) pairs.push([limit, counted]);
+        shown = counted;
+        limit *= 2;
+      }
+      counted += this.#counts[bucket]!;
+    }
+    if (counted > shown) pairs.push([limit, counted]);
+    return pairs;
+  }
+
   /** The duration in microseconds that so many percent of the executions did not exceed; 0 without executions. */
   percentile(percent: number): number {
     const wanted = Math.max(1, Math.round((percent / 100) * this.#total));

@@ -138,7 +138,7 @@ function unblock(ctx: CommandContext, server: ServerContext): void {
     }
   } else if (ctx.argc > 4) {
     const name = ctx.latin1(1);
-    ctx.reply.error(`ERR unknown subcommand or wrong number of arguments for '${name}'. Try CLIENT HELP.`);
+    ctx.reply.error(errors.unknownSubcommandOrArity(name, 'CLIENT'));
     return;
   }
   const id = ctx.integer(2);

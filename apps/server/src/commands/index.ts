@@ -5,9 +5,11 @@ import { register as registerConfig } from './config.js';
 import { register as registerConnection } from './connection.js';
 import { register as registerDebug } from './debug.js';
 import { register as registerInfo } from './info.js';
+import { register as registerLatency } from './latency.js';
 import { register as registerMemory } from './memory.js';
 import { register as registerPersistence } from './persistence.js';
 import { register as registerScripting } from './scripting.js';
+import { register as registerSlowlog } from './slowlog.js';
 
 /** Registers the commands that need the server itself; the data commands come from `@clone/command-registry`. */
 export function registerServerCommands(registry: Registry, server: ServerContext): void {
@@ -16,6 +18,8 @@ export function registerServerCommands(registry: Registry, server: ServerContext
   registerConfig(registry, server);
   registerInfo(registry, server);
   registerMemory(registry, server);
+  registerSlowlog(registry, server);
+  registerLatency(registry, server);
   registerDebug(registry, server);
   registerPersistence(registry, server);
   registerScripting(registry);

@@ -6,6 +6,8 @@ import { Keyspace } from '@clone/core-store';
 import { REQUEST, ReplyWriter, RequestParser } from '@clone/resp-codec';
 import { Config } from '../config/config.js';
 import type { Client, RewriteStart, ServerContext, ShutdownOptions } from '../server-context.js';
+import { LatencyMonitor } from '../latency-monitor.js';
+import { SlowLog } from '../slow-log.js';
 import { ServerStatistics } from '../statistics.js';
 import { refuseProtected } from './debug.js';
 import { registerServerCommands } from './index.js';
@@ -67,6 +69,8 @@ export class TestServer {
       keyspace: this.keyspace,
       dispatcher,
       statistics: new ServerStatistics(),
+      slowLog: new SlowLog(),
+      latencyMonitor: new LatencyMonitor(),
       clients: this.clients,
       aof: {
         enabled: false,

@@ -60,6 +60,11 @@ export class Config {
   hllSparseMaxBytes = 0;
   /** Bits of `EventClass`, with 1 and 2 for the K and E channels. */
   notifyKeyspaceEvents = 0;
+  /** Microseconds; negative: nothing is logged. */
+  slowlogLogSlowerThan = 0;
+  slowlogMaxLen = 0;
+  /** Milliseconds; 0: off. */
+  latencyMonitorThreshold = 0;
   appendOnly = false;
   appendFsync: 'always' | 'everysec' | 'no' = 'everysec';
   appendFilename = '';
@@ -284,6 +289,9 @@ export class Config {
     };
     this.hllSparseMaxBytes = number('hll-sparse-max-bytes');
     this.notifyKeyspaceEvents = parseEventClasses(text('notify-keyspace-events'));
+    this.slowlogLogSlowerThan = number('slowlog-log-slower-than');
+    this.slowlogMaxLen = number('slowlog-max-len');
+    this.latencyMonitorThreshold = number('latency-monitor-threshold');
     this.appendOnly = yes('appendonly');
     this.appendFsync = text('appendfsync') as Config['appendFsync'];
     this.appendFilename = text('appendfilename');

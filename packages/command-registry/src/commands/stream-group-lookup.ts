@@ -5,6 +5,7 @@
  * The commands that deliver and claim messages are not repeated as they came: when a message was delivered, to whom, and how
  * often depends on time and on who asked first. Each delivery goes to the feed as an XCLAIM that says all of it.
  */
+import { errors } from '../errors.js';
 import {
   type Consumer,
   EventClass,
@@ -70,9 +71,7 @@ export function seeConsumer(ctx: CommandContext, group: StreamGroup, key: number
 
 /** Subcommands of XGROUP that take another number of arguments than the table of commands can say. */
 export function refuseSubcommand(ctx: CommandContext): void {
-  ctx.reply.error(
-    `ERR unknown subcommand or wrong number of arguments for '${quoted(ctx, 1).slice(0, 128)}'. Try XGROUP HELP.`,
-  );
+  ctx.reply.error(errors.unknownSubcommandOrArity(quoted(ctx, 1).slice(0, 128), 'XGROUP'));
 }
 
 // ── effects ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -81,7 +81,7 @@ function xinfoStream(ctx: CommandContext): void {
     replySummary(ctx, h);
   } else if ((argc !== 4 && argc !== 6) || !ctx.is(3, 'FULL') || (argc === 6 && !ctx.is(4, 'COUNT'))) {
     const name = ctx.latin1(1).slice(0, 128);
-    ctx.reply.error(`ERR unknown subcommand or wrong number of arguments for '${name}'. Try XINFO HELP.`);
+    ctx.reply.error(errors.unknownSubcommandOrArity(name, 'XINFO'));
   } else {
     const count = argc === 4 ? DEFAULT_COUNT : ctx.integer(5);
     if (Number.isNaN(count)) ctx.reply.error(errors.notInteger);
