@@ -199,6 +199,32 @@ function busyConsumers(frame: Frame): Frame {
 }
 
 export const masks = {
+  'slow-log': {
+    why: 'ids, times, durations and addresses of SLOWLOG GET',
+    apply: (frame) =>
+      withItems(
+        frame,
+        (frame.items ?? []).map((entry) =>
+          withItems(
+            entry,
+            (entry.items ?? []).map((item, i) => (i < 3 || i === 4 ? shape(item) : item)),
+          ),
+        ),
+      ),
+  },
+  histogram: {
+    why: 'durations in LATENCY HISTOGRAM; the commands and how often they were called are compared',
+    apply: (frame) =>
+      withItems(
+        frame,
+        (frame.items ?? []).map((entry) =>
+          withItems(
+            entry,
+            (entry.items ?? []).map((item, i) => (i === 3 ? { type: item.type, header: '?' } : item)),
+          ),
+        ),
+      ),
+  },
   integers: {
     why: 'ids and counters of the process',
     apply: (frame) => mapText(frame, (x) => (/^-?\d+$/.test(x) ? '#' : x)),

@@ -44,7 +44,7 @@ it('draws columns as high as their values, with labels below', () => {
     { value: 50, label: '8s' },
     { value: 100, label: '10s' },
   ]).split('\n');
-  expect(lines).toEqual(['  #', '  |', ' _|', '_||', '   ', '981', 'ss0', '  s', '']);
+  expect(lines).toEqual(['  #', ' _|', ' ||', '_||', '   ', '981', 'ss0', '  s', '']);
 });
 
 it('tells the doctor what was slow and what may help', () => {

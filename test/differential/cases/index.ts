@@ -18,6 +18,7 @@ import { streamGroups } from './stream-groups.js';
 import { bitmaps } from './bitmaps.js';
 import { hyperLogLog } from './hyperloglog.js';
 import { hashExpiry } from './hash-expiry.js';
+import { slowlogLatency } from './slowlog-latency.js';
 import { sort } from './sort.js';
 import { transactions } from './transactions.js';
 
@@ -53,6 +54,7 @@ export const allFamilies: Families = {
   // Not for effects and events: the reference has none of these.
   hashExpiry,
   connection,
+  slowlogLatency,
   server,
   protocol,
 };
