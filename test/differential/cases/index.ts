@@ -21,6 +21,7 @@ import { hashExpiry } from './hash-expiry.js';
 import { slowlogLatency } from './slowlog-latency.js';
 import { sort } from './sort.js';
 import { transactions } from './transactions.js';
+import { pubsub } from './pubsub.js';
 
 type Families = Readonly<Record<string, readonly Case[]>>;
 
@@ -28,7 +29,7 @@ type Families = Readonly<Record<string, readonly Case[]>>;
  * Written, and known to be deterministic, before our server has what they ask for: not compared with it until their
  * names are taken off here. `DIFFERENTIAL_FAMILIES=all` runs them too.
  */
-const waiting: readonly string[] = ['transactions'];
+const waiting: readonly string[] = ['transactions', 'pubsub'];
 const nobodyWaits = subjectIsReference || process.env.DIFFERENTIAL_FAMILIES === 'all';
 
 const allDataFamilies: Families = {
@@ -53,6 +54,7 @@ export const allFamilies: Families = {
   ...allDataFamilies,
   // Not for effects and events: the reference has none of these.
   hashExpiry,
+  pubsub,
   connection,
   slowlogLatency,
   server,
