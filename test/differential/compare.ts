@@ -1,7 +1,8 @@
 // The judge: what two servers sent for the same steps, and what differs first.
 import { encodeFrame, withItems, type Frame } from './raw-frame.js';
 import { printable } from './arguments.js';
-import { masks, sortedElements, sortedPairs } from './masks.js';
+import { sortedElements, sortedPairs } from './frame-parts.js';
+import { masks } from './masks.js';
 import type { Case, Protocol, Step } from './steps.js';
 
 /** What a server sent in a case. */

@@ -33,8 +33,8 @@ export const knownDifferences = {
     why: 'A command is listed when it is implemented.',
   },
   'command-docs-text': {
-    what: '`COMMAND DOCS`: no summaries, complexity and history; what 7.2 says otherwise of arguments and deprecation',
-    why: 'The table holds facts of Redis 7.2 (names, arguments, groups, versions), not texts of others.',
+    what: '`COMMAND DOCS`: the texts of summary, complexity and history; what 7.2 says otherwise of history, arguments and deprecation',
+    why: 'The table holds facts of Redis 7.2 (names, arguments, groups, versions); the texts are in our own words.',
   },
   'bit-ranges': {
     what: '`BITCOUNT` and `BITPOS` with arguments that are wrong: an error whatever the key is',

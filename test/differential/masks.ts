@@ -1,6 +1,8 @@
 // Masks hide what may differ between two correct servers, and nothing else. Each has a name that a case shows, and the
 // kit prints the list with their reasons when it starts. A mask is a function from a reply to a reply.
-import { encodeFrame, withItems, withText, type Frame } from './raw-frame.js';
+import { pairsOf, shape, sortedPairs, textOf, withoutPairs } from './frame-parts.js';
+import { commandEntry, docs } from './mask-commands.js';
+import { withItems, withText, type Frame } from './raw-frame.js';
 import { comparableInfo, commandStatistics, fieldsNewIn72, hitsAndMisses } from './mask-info.js';
 import type { DifferenceId } from './known-differences.js';
 
@@ -18,40 +20,6 @@ function mapText(frame: Frame, rewrite: (text: string) => string): Frame {
   return '+-:,'.includes(frame.type) ? { ...frame, header: rewrite(frame.header) } : frame;
 }
 
-const sorted = (frame: Frame): Frame =>
-  withItems(
-    frame,
-    [...(frame.items ?? [])].sort((a, b) => (encodeFrame(a) < encodeFrame(b) ? -1 : 1)),
-  );
-
-function pairsOf(frame: Frame): (readonly [Frame, Frame])[] {
-  const items = frame.items ?? [];
-  return items.flatMap((item, i) => {
-    const value = items[i + 1];
-    return i % 2 === 0 && value ? [[item, value] as const] : [];
-  });
-}
-
-const textOf = (frame: Frame): string => frame.body ?? frame.header;
-
-/** Removes the pairs of a map (or flat array of pairs) whose key is listed. */
-function withoutPairs(frame: Frame, names: ReadonlySet<string>): Frame {
-  if (!frame.items) return frame;
-  return withItems(
-    frame,
-    pairsOf(frame)
-      .filter(([key]) => !names.has(textOf(key)))
-      .flat(),
-  );
-}
-
-/** Keeps the shape of a reply: types and counts, every text and number replaced. */
-function shape(frame: Frame): Frame {
-  if (frame.items) return { ...frame, items: frame.items.map(shape) };
-  if (frame.body !== undefined) return withText(frame, '?');
-  return ':,(+-'.includes(frame.type) ? { ...frame, header: '?' } : frame;
-}
-
 /** A hash's fields and their numbers, with values that are figures hidden: the names stay. */
 function namedFigures(frame: Frame): Frame {
   if (!frame.items) return frame;
@@ -62,107 +30,6 @@ function namedFigures(frame: Frame): Frame {
 // `key=value` pairs of CLIENT INFO and LIST whose values depend on the process, the memory layout or the time.
 const volatileClientFields =
   /\b(id|addr|laddr|fd|age|idle|qbuf|qbuf-free|argv-mem|multi-mem|rbs|rbp|omem|obl|oll|tot-mem|events)=\S*/g;
-
-/** One entry of COMMAND INFO: flags, categories, tips and subcommands have no order; subcommands are entries too. */
-function commandEntry(frame: Frame, keep: { tips: boolean }): Frame {
-  if (!frame.items) return frame;
-  const name = textOf(frame.items[0] ?? frame);
-  const items = frame.items.flatMap((item, i): Frame[] => {
-    if (i === 1 && commandsWithLowerArity.has(name)) return [{ ...item, header: '?' }];
-    if (i === 2 || i === 6) return [sorted(item)];
-    if (i === 7) return [keep.tips && !commandsWithOtherTips.has(name) ? sorted(item) : withItems(item, [])];
-    if (i === 8) return [withItems(item, (item.items ?? []).map(keySpec))];
-    if (i === 9) {
-      const subcommands = (item.items ?? []).filter((entry) => !subcommandsOf72.has(textOf(entry.items?.[0] ?? entry)));
-      return [
-        sorted(
-          withItems(
-            item,
-            subcommands.map((entry) => commandEntry(entry, keep)),
-          ),
-        ),
-      ];
-    }
-    return [item];
-  });
-  return withItems(frame, items);
-}
-
-const commandsWithLowerArity = new Set(['command|getkeys', 'command|getkeysandflags']);
-const commandsWithOtherTips = new Set([
-  ...['msetnx', 'randomkey', 'scan', 'client|setname', 'config|resetstat', 'config|rewrite'],
-]);
-const subcommandsOf72 = new Set(['client|setinfo', 'client|no-touch']);
-
-function keySpec(frame: Frame): Frame {
-  const plain = withoutPairs(frame, new Set(['notes']));
-  const items = pairsOf(plain).flatMap(([key, value]) => [key, textOf(key) === 'flags' ? sorted(value) : value]);
-  return withItems(plain, items);
-}
-
-// Commands whose arguments 7.2 names, or groups, in another way (HSCAN: NOVALUES).
-const commandsWithOtherArguments = new Set([
-  ...[
-    'flushdb',
-    'flushall',
-    'script|flush',
-    'function|flush',
-    'mset',
-    'msetnx',
-    'lcs',
-    'hset',
-    'hmset',
-    'hscan',
-    'hello',
-  ],
-  ...['client|list', 'client|kill', 'client|reply', 'config|get', 'config|set', 'shutdown', 'command|getkeys'],
-  ...['command|getkeysandflags'],
-]);
-
-const commandsDeprecatedSince = new Set(['setnx', 'setex', 'psetex', 'quit']);
-const deprecation = new Set(['doc_flags', 'deprecated_since', 'replaced_by']);
-
-/** One fact of COMMAND DOCS: `display_text`, in each argument, is new in 7.2. */
-function documented(command: string, name: Frame, fact: Frame): Frame[] {
-  if (commandsDeprecatedSince.has(command) && deprecation.has(textOf(name))) return [];
-  if (textOf(name) !== 'arguments') return [name, fact];
-  return commandsWithOtherArguments.has(command) ? [] : [name, withoutDisplayText(fact)];
-}
-
-function withoutDisplayText(args: Frame): Frame {
-  const items = (args.items ?? []).map((arg) => {
-    const plain = withoutPairs(arg, new Set(['display_text']));
-    const facts = pairsOf(plain).flatMap(([name, fact]) => [
-      name,
-      textOf(name) === 'arguments' ? withoutDisplayText(fact) : fact,
-    ]);
-    return withItems(plain, facts);
-  });
-  return withItems(args, items);
-}
-
-/** COMMAND DOCS: summaries and history are texts; what 7.2 changed in the rest is left out by name. */
-function docs(frame: Frame): Frame {
-  if (!frame.items) return frame;
-  const hidden = new Set(['summary', 'history', 'complexity', 'reply_schema']);
-  const items = pairsOf(frame).flatMap(([key, value]) => {
-    const facts = pairsOf(withoutPairs(value, hidden)).flatMap(([name, fact]) =>
-      textOf(name) === 'subcommands' ? [name, sortedPairs(docs(fact))] : documented(textOf(key), name, fact),
-    );
-    return subcommandsOf72.has(textOf(key)) ? [] : [key, withItems(value, facts)];
-  });
-  return sortedPairs(withItems(frame, items));
-}
-
-/** Pairs in the order of their bytes. */
-export function sortedPairs(frame: Frame): Frame {
-  const pairs = pairsOf(frame).sort(([a], [b]) => (encodeFrame(a) < encodeFrame(b) ? -1 : 1));
-  return withItems(frame, pairs.flat());
-}
-
-export function sortedElements(frame: Frame): Frame {
-  return frame.items ? sorted(frame) : frame;
-}
 
 // Parameters whose value says where and how the server was started.
 const placesInConfig = new Set(['dir', 'port', 'unixsocket', 'bind', 'logfile', 'pidfile', 'loglevel', 'databases']);
@@ -297,10 +164,13 @@ export const masks = {
   'command-info': {
     why: 'facts that 7.2 changed; sets without order',
     difference: 'command-facts',
-    apply: (frame) =>
-      frame.items ? { ...frame, items: frame.items.map((entry) => commandEntry(entry, { tips: true })) } : frame,
+    apply: (frame) => (frame.items ? { ...frame, items: frame.items.map((entry) => commandEntry(entry)) } : frame),
   },
-  'command-docs': { why: 'summaries and histories', difference: 'command-docs-text', apply: docs },
+  'command-docs': {
+    why: 'texts of summaries, complexities and histories',
+    difference: 'command-docs-text',
+    apply: docs,
+  },
   'command-set': {
     why: 'which commands there are',
     difference: 'command-set',

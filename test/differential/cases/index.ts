@@ -5,6 +5,7 @@ import { connection } from './connection.js';
 import { generic } from './generic.js';
 import { hashes } from './hashes.js';
 import { protocol } from './protocol.js';
+import { command } from './command.js';
 import { server } from './server.js';
 import { strings } from './strings.js';
 import { lists } from './lists.js';
@@ -57,6 +58,7 @@ export const allFamilies: Families = {
   pubsub,
   connection,
   slowlogLatency,
+  command,
   server,
   protocol,
 };

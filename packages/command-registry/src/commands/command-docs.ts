@@ -1,20 +1,25 @@
-/**
- * One command in COMMAND DOCS: a name and a map. Summaries, complexity and history are left out; the fields that are
- * there have Redis 7.2's order.
- */
+/** One command in COMMAND DOCS: a name and a map. The fields have Redis 7.2's order; those that would be empty are left out. */
 import type { ReplyWriter } from '@clone/resp-codec';
 import type { Command } from '../command.js';
 import type { CommandArgument } from '../table/command-arguments.js';
 import { commandArguments } from '../table/command-arguments.js';
+import { commandText, type CommandText } from '../table/command-texts.js';
 
 /** Writes one pair of a map: the name, and a map of what is known of the command and its subcommands. */
 export function writeDocs(command: Command, reply: ReplyWriter): void {
   const { facts, subcommands } = command;
   reply.bulkLatin1(facts.name);
+  const { summary, complexity, history } = commandText(facts.name);
   const token = reply.beginDeferred();
-  let fields = 2;
+  // A client may count on the first three.
+  let fields = 3;
+  text(reply, 'summary', summary);
   text(reply, 'since', facts.since);
   text(reply, 'group', facts.group);
+  if (complexity !== '') {
+    fields++;
+    text(reply, 'complexity', complexity);
+  }
   if (facts.docFlags.length > 0) {
     fields++;
     reply.bulkLatin1('doc_flags');
@@ -29,6 +34,10 @@ export function writeDocs(command: Command, reply: ReplyWriter): void {
     fields++;
     text(reply, 'replaced_by', facts.replacedBy);
   }
+  if (history.length > 0) {
+    fields++;
+    writeHistory(history, reply);
+  }
   const args = commandArguments(facts.name);
   if (args.length > 0) {
     fields++;
@@ -41,6 +50,15 @@ export function writeDocs(command: Command, reply: ReplyWriter): void {
     for (const sub of subcommands) writeDocs(sub, reply);
   }
   reply.endDeferredMap(token, fields);
+}
+
+function writeHistory(history: CommandText['history'], reply: ReplyWriter): void {
+  reply.bulkLatin1('history');
+  reply.set(history.length);
+  for (const [version, change] of history) {
+    reply.array(2);
+    text(reply, version, change);
+  }
 }
 
 function writeArguments(args: readonly CommandArgument[], reply: ReplyWriter): void {
@@ -92,6 +110,7 @@ function writeArgument(argument: CommandArgument, reply: ReplyWriter): void {
   reply.endDeferredMap(token, fields);
 }
 
+/** Two strings: a field and its value, or the parts of a pair. */
 function text(reply: ReplyWriter, name: string, value: string): void {
   reply.bulkLatin1(name);
   reply.bulkLatin1(value);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Harness } from '../harness.fixture.js';
 import { Registry } from '../registry.js';
+import { parseFacts } from '../table/command-facts.js';
 import { registerCommand } from './command.js';
 
 const nothing = (): void => undefined;
@@ -108,9 +109,10 @@ describe('COMMAND LIST', () => {
 describe('COMMAND DOCS', () => {
   const h = serverWith('getrange', 'substr', 'set', 'config|get', 'script|flush', 'sort');
 
-  it('answers version, group and arguments', () => {
+  it('answers purpose, version, group, complexity and arguments', () => {
     expect(h.run('command', 'docs', 'getrange')).toBe(
-      '*2 $8 getrange *6 $5 since $5 2.4.0 $5 group $6 string $9 arguments *3 ' +
+      '*2 $8 getrange *10 $7 summary $23 Read a part of a string $5 since $5 2.4.0 $5 group $6 string ' +
+        '$10 complexity $18 O(N): N bytes read $9 arguments *3 ' +
         '*8 $4 name $3 key $4 type $3 key $12 display_text $3 key $14 key_spec_index :0 ' +
         '*6 $4 name $5 start $4 type $7 integer $12 display_text $5 start ' +
         '*6 $4 name $3 end $4 type $7 integer $12 display_text $3 end',
@@ -120,6 +122,23 @@ describe('COMMAND DOCS', () => {
   it('says what is deprecated, and what to use instead', () => {
     expect(h.run('command', 'docs', 'SUBSTR')).toContain(
       '$9 doc_flags *1 +deprecated $16 deprecated_since $5 2.0.0 $11 replaced_by $10 `GETRANGE`',
+    );
+  });
+
+  it('tells what changed in which version', () => {
+    expect(h.run('command', 'docs', 'config|get')).toContain('$7 history *1 *2 $5 7.0.0 $22 Takes several patterns');
+    const third = serverWith('set');
+    third.session.protocol = 3;
+    expect(third.run('command', 'docs', 'set')).toContain(
+      '$7 history ~4 *2 $6 2.6.12 $25 Options EX, PX, NX and XX *2 $5 6.0.0 $14 Option KEEPTTL',
+    );
+  });
+
+  it('has a summary, if an empty one, for commands that a program defines', () => {
+    const own = new Harness();
+    own.registry.define(parseFacts('shout;2;generic;1.0.0;fast;fast;0 0 0'), (ctx) => ctx.reply.ok());
+    expect(own.run('command', 'docs', 'shout')).toBe(
+      '*2 $5 shout *6 $7 summary $0  $5 since $5 1.0.0 $5 group $7 generic',
     );
   });
 
@@ -133,8 +152,8 @@ describe('COMMAND DOCS', () => {
   });
 
   it('nests subcommands, and knows them by their full name too', () => {
-    expect(h.run('command', 'docs', 'config')).toContain('$11 subcommands *2 $10 config|get *6');
-    expect(h.run('command', 'docs', 'CONFIG|GET').startsWith('*2 $10 config|get *6')).toBe(true);
+    expect(h.run('command', 'docs', 'config')).toContain('$11 subcommands *2 $10 config|get *12');
+    expect(h.run('command', 'docs', 'CONFIG|GET').startsWith('*2 $10 config|get *12')).toBe(true);
   });
 
   it('leaves out what it does not know', () => {
@@ -145,7 +164,7 @@ describe('COMMAND DOCS', () => {
   it('answers all commands when none is named, as maps in RESP3', () => {
     expect(h.run('command', 'docs').startsWith('*14 ')).toBe(true);
     h.session.protocol = 3;
-    expect(h.run('command', 'docs').startsWith('%7 $8 getrange %3')).toBe(true);
+    expect(h.run('command', 'docs').startsWith('%7 $8 getrange %5')).toBe(true);
     h.session.protocol = 2;
   });
 });

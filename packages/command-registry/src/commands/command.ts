@@ -29,7 +29,7 @@ const HELP = [
   '    Arity, flags, key positions, ACL categories, tips, key specifications and subcommands',
   '    of these commands, or of all.',
   'DOCS [<command-name> ...]',
-  '    Group, version and arguments of these commands, or of all.',
+  '    Purpose, group, version, complexity, history and arguments of these commands, or of all.',
   'GETKEYS <full-command>',
   '    The keys in a command line.',
   'GETKEYSANDFLAGS <full-command>',

@@ -1,0 +1,65 @@
+// COMMAND: what can be asked of commands. That INFO and DOCS are right for each is looked at in command-table.test.ts.
+import { expected, masked, t, unordered, unorderedPairs } from '../steps.js';
+
+const withKeys = [
+  ...['get k', 'MSET a 1 b 2 c 3', 'set k v ex 10', 'rename a b', 'mget a b c', 'object encoding k', 'lcs a b'],
+  ...[
+    'memory usage k',
+    'memory usage k samples 5',
+    'copy a b',
+    'hset h f v',
+    'del a b',
+    'xread count 2 streams a b 1 2',
+  ],
+  ...['xread streams a b 1', 'xreadgroup group g c streams a b 1 2', 'zinter 2 a b', 'zunionstore d 2 a b'],
+  ...['lmpop 2 a b left', 'blmpop 0 2 a b left', 'sintercard 2 a b', 'pfcount a b', 'pfmerge a b c', 'bitop and d a b'],
+  ...['xgroup create a b c', 'xinfo stream a', 'lmove a b left right', 'smove a b c', 'sort a by b get c store d'],
+  ...['sort a store d store e', 'georadius a 1 2 3 m store d', 'georadius a 1 2 3 m store d storedist e'],
+  ...['geosearchstore a b fromlonlat 1 2 byradius 1 m', 'bitfield a get u8 0', 'bitfield a set u8 0 1', 'set k v get'],
+  ...['set k v ex 1 get', 'getdel a', 'hincrby h f 1', 'object freq a', 'SET "a\\x00b" "\\xff"'],
+];
+const withoutKeys = [
+  ...['select 5', 'foo bar', 'get a b', 'config get a', 'mset a 1 b', 'object foo k', 'scan 0', 'hget h', '"" x'],
+  ...['memory usage', 'memory stats x', 'xgroup help x', 'debug object k', 'config|get x', 'zunionstore d 5 a b'],
+];
+
+// prettier-ignore
+export const command = [
+  t('COMMAND INFO knows the containers', masked('COMMAND INFO object config command', 'command-info')),
+  t('COMMAND INFO of subcommands, unknown commands and none',
+    masked('COMMAND INFO get foo GET', 'command-info'), masked('COMMAND INFO object|encoding', 'command-info'),
+    masked('COMMAND INFO config|get', 'command-info'), masked('COMMAND INFO foo', 'command-info'),
+    masked('COMMAND INFO config|foo get|foo ""', 'command-info')),
+  t('COMMAND, COMMAND LIST, COUNT and INFO list all commands',
+    masked('COMMAND', 'command-set'), masked('COMMAND LIST', 'command-set'), masked('COMMAND COUNT', 'integers'),
+    masked('COMMAND INFO', 'command-set')),
+  t('COMMAND LIST filters',
+    unordered('COMMAND LIST FILTERBY PATTERN h[vz]*'), 'COMMAND LIST FILTERBY PATTERN get',
+    unordered('command list filterby pattern config|*'), 'COMMAND LIST FILTERBY PATTERN nothing*',
+    'COMMAND LIST FILTERBY PATTERN ""', 'COMMAND LIST FILTERBY ACLCAT nothing', 'COMMAND LIST FILTERBY ACLCAT ""',
+    'COMMAND LIST FILTERBY ACLCAT @hash', 'COMMAND LIST FILTERBY MODULE foo',
+    unordered('COMMAND LIST FILTERBY ACLCAT geo'), unordered('command list filterby aclcat STRING'),
+    masked('COMMAND LIST FILTERBY ACLCAT hash', 'command-set')),
+  t('COMMAND LIST refuses bad filters',
+    'COMMAND LIST FILTERBY', 'COMMAND LIST FILTERBY PATTERN', 'COMMAND LIST FILTERBY FOO bar', 'COMMAND LIST FOO',
+    'COMMAND LIST FOO BAR baz', 'COMMAND LIST FILTERBY PATTERN a b', 'COMMAND LIST FILTERBY MODULE x y'),
+  t('COMMAND GETKEYS finds the keys', ...withKeys.map((line) => `COMMAND GETKEYS ${line}`)),
+  t('COMMAND GETKEYS refuses commands without keys', ...withoutKeys.map((line) => `COMMAND GETKEYS ${line}`)),
+  t('COMMAND GETKEYS takes a command without arguments',
+    expected('COMMAND GETKEYS ping', 'command-getkeys-arity', '-ERR The command has no key arguments\r\n'),
+    expected('COMMAND GETKEYS get', 'command-getkeys-arity', '-ERR Invalid number of arguments specified for command\r\n'),
+    expected('COMMAND GETKEYSANDFLAGS foo', 'command-getkeys-arity', '-ERR Invalid command specified\r\n')),
+  t('COMMAND GETKEYSANDFLAGS finds keys and flags',
+    unorderedPairs('COMMAND GETKEYSANDFLAGS get k'), ...withKeys.map((line) => `COMMAND GETKEYSANDFLAGS ${line}`)),
+  t('COMMAND GETKEYSANDFLAGS refuses commands without keys',
+    ...withoutKeys.map((line) => `COMMAND GETKEYSANDFLAGS ${line}`)),
+  t('COMMAND DOCS describes commands and subcommands by name',
+    masked('COMMAND DOCS set GET foo', 'command-docs'), masked('COMMAND DOCS config|get', 'command-docs'),
+    masked('COMMAND DOCS object config', 'command-docs'), masked('COMMAND DOCS memory', 'command-docs'),
+    'COMMAND DOCS foo', 'COMMAND DOCS get|foo config| ""'),
+  t('COMMAND DOCS describes all commands', masked('COMMAND DOCS', 'command-set')),
+  t('COMMAND HELP is an array of lines', masked('COMMAND HELP', 'help')),
+  t('COMMAND checks arities',
+    'COMMAND COUNT x', 'COMMAND GETKEYS', 'COMMAND GETKEYSANDFLAGS', 'COMMAND HELP x', 'COMMAND GETKEYS ""  x',
+    'COMMAND FOO', 'COMMAND ""'),
+];
