@@ -6,6 +6,7 @@ import type { Keyspace } from '@clone/core-store';
 import type { Config } from './config/config.js';
 import type { LatencyMonitor } from './latency-monitor.js';
 import type { SlowLog } from './slow-log.js';
+import type { PubSub } from './pubsub/pub-sub.js';
 import type { ServerStatistics } from './statistics.js';
 
 /** A connection, seen from the commands that list and end connections. */
@@ -26,6 +27,8 @@ export interface Client {
   readonly pendingOutput: number;
   /** All bytes that this connection holds. */
   readonly memory: number;
+  /** Sends what the client did not ask for. @param text whole RESP frames, one character per byte */
+  push(text: string): void;
   /** Ends the connection: at once, or behind the reply when the client is the one whose command is running. */
   kill(): void;
 }
@@ -73,6 +76,7 @@ export interface ServerContext extends ServerServices {
   readonly latencyMonitor: LatencyMonitor;
   /** Connections by session id, in the order of their arrival. */
   readonly clients: ReadonlyMap<number, Client>;
+  readonly pubsub: PubSub;
   readonly aof: AppendOnlyStatus;
   /** The version of this package. */
   readonly version: string;

@@ -25,6 +25,7 @@ import { Connection, type ConnectionHost } from './net/connection.js';
 import { InProcessTransport } from './net/in-process-transport.js';
 import { endpointsOf, Listeners } from './net/listener.js';
 import { SocketTransport } from './net/socket-transport.js';
+import { PubSub } from './pubsub/pub-sub.js';
 import { isLoopback, refusalOf } from './refusals.js';
 import { ReplyGate } from './reply-gate.js';
 import type { AppendOnlyStatus, RewriteStart, ServerContext, ShutdownOptions } from './server-context.js';
@@ -98,6 +99,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly slowLog = new SlowLog();
   readonly latencyMonitor = new LatencyMonitor();
   readonly clients = new Map<number, Connection>();
+  readonly pubsub = new PubSub();
   readonly writer = new ReplyWriter();
   readonly startedAt: number;
   readonly startupMemory: number;
@@ -485,6 +487,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.clients.delete(connection.session.id);
     this.dispatcher.blocked.forget(connection.session);
     this.dispatcher.transactions.end(connection.session);
+    this.pubsub.forget(connection.session);
   }
 
   pushed(connection: Connection): void {
@@ -540,7 +543,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     const { timeout } = this.config;
     for (const client of this.clients.values()) {
       statisticsOf(this.statistics, client);
-      if (timeout === 0 || this.dispatcher.blocked.isBlocked(client.session)) continue;
+      if (timeout === 0 || client.kind === 'pubsub' || this.dispatcher.blocked.isBlocked(client.session)) continue;
       if (this.keyspace.now - client.session.lastActiveAt > timeout * 1000) client.destroy();
     }
   }

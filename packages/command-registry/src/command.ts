@@ -141,6 +141,12 @@ function timedFrom(facts: CommandFacts): number {
   return (facts.flags & CommandFlag.fast) !== 0 || QUICK.has(facts.name) ? MANY_ARGUMENTS : 0;
 }
 
+/** What a RESP2 session that listens to channels may still do: its messages could not be told from replies to anything else. */
+const FOR_SUBSCRIBERS = new Set([
+  ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
+  ...['ping', 'quit', 'reset'],
+]);
+
 /** A command as one server has it. */
 export class Command {
   readonly facts: CommandFacts;
@@ -153,6 +159,8 @@ export class Command {
   readonly timedFrom: number;
   /** It is never queued by MULTI. */
   readonly isImmediate: boolean;
+  /** Also for RESP2 sessions that listen to channels. */
+  readonly isForSubscribers: boolean;
   /** The container of a subcommand. */
   readonly parent: Command | undefined;
   /** Undefined for a container that is nothing without a subcommand. */
@@ -177,6 +185,7 @@ export class Command {
     this.flags = facts.flags;
     this.timedFrom = timedFrom(facts);
     this.isImmediate = IMMEDIATE.has(facts.name);
+    this.isForSubscribers = FOR_SUBSCRIBERS.has(facts.name);
     this.parent = parent;
   }
 

@@ -3,7 +3,8 @@
  * effect on.
  *
  * The order of the checks is that of Redis's `processCommand` (7.2), because clients see which error comes first:
- * unknown command or subcommand, arity, protected command, transaction, authentication, permissions, memory, disk, loading.
+ * unknown command or subcommand, arity, protected command, transaction, authentication, permissions, memory, disk,
+ * subscriptions, loading.
  * A request that passes all of them between MULTI and EXEC is queued instead of executed (`transactions.ts`).
  *
  * Hot path: one call allocates nothing and makes no closure. Each hook is an optional field that costs one comparison
@@ -181,6 +182,10 @@ export class Dispatcher {
     }
     if (this.writesDenied !== '' && ((flags & WRITE) !== 0 || command.name === 'ping')) {
       this.#refuse(session, command, reply, this.writesDenied);
+      return;
+    }
+    if (session.subscriptions !== undefined && session.protocol === 2 && !command.isForSubscribers) {
+      this.#refuse(session, command, reply, errors.listening(command.name));
       return;
     }
     if (this.loading && (flags & LOADING) === 0) {

@@ -66,6 +66,9 @@ export const errors = {
 
   /** @param name full name in lower case, `config|get` for a subcommand */
   wrongArity: (name: string): string => `ERR wrong number of arguments for '${name}' command`,
+  /** A session that listens to channels over RESP2 wants something else. */
+  listening: (name: string): string =>
+    `ERR Can't execute '${name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`,
   /** @param name of the command that was given the time */
   invalidExpireTime: (name: string): string => `ERR invalid expire time in '${name}' command`,
   /** @param option as the client wrote it */

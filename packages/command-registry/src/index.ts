@@ -54,7 +54,7 @@ export type { Permissions } from './permissions.js';
 export { Registry } from './registry.js';
 export type { ServerServices } from './services.js';
 export { ReplyMode, Session } from './session.js';
-export type { SessionOptions } from './session.js';
+export type { SessionOptions, Subscriptions } from './session.js';
 export { commandFacts, parseFacts } from './table/command-facts.js';
 
 /** Registers every command of this package: all that need nothing but the keyspace and `ServerServices`. */

@@ -18,6 +18,13 @@ export const ReplyMode = {
   skipNext: 3,
 } as const;
 
+/** What a session listens to: names of channels and patterns, one character per byte. */
+export interface Subscriptions {
+  readonly channels: ReadonlySet<string>;
+  readonly patterns: ReadonlySet<string>;
+  readonly shardChannels: ReadonlySet<string>;
+}
+
 export interface SessionOptions {
   /** Unique and rising over the life of a server. */
   readonly id: number;
@@ -55,6 +62,8 @@ export class Session {
   transactionRefused = false;
   /** Kept from one transaction to the next; undefined before the first. */
   queue: QueuedRequests | undefined = undefined;
+  /** Undefined while it listens to nothing. With some, a RESP2 session may do little else. */
+  subscriptions: Subscriptions | undefined = undefined;
   /** CLIENT NO-TOUCH: reads leave the keys' access time and frequency alone. */
   noTouch = false;
   /** Whether a command may make it wait: it is a client of its own, and in no transaction. */

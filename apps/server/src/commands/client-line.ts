@@ -5,6 +5,7 @@ import type { Client } from '../server-context.js';
 /** @param now milliseconds since the epoch */
 export function clientLine(client: Client, now: number): string {
   const { session } = client;
+  const { subscriptions } = session;
   const seconds = (since: number): number => Math.max(0, Math.floor((now - since) / 1000));
   const fields: readonly (readonly [string, string | number])[] = [
     ['id', session.id],
@@ -16,9 +17,9 @@ export function clientLine(client: Client, now: number): string {
     ['idle', seconds(session.lastActiveAt)],
     ['flags', flagsOf(client)],
     ['db', session.dbIndex],
-    ['sub', 0],
-    ['psub', 0],
-    ['ssub', 0],
+    ['sub', subscriptions?.channels.size ?? 0],
+    ['psub', subscriptions?.patterns.size ?? 0],
+    ['ssub', subscriptions?.shardChannels.size ?? 0],
     ['multi', -1],
     ['qbuf', client.queryBufferLength],
     ['qbuf-free', client.queryBufferFree],

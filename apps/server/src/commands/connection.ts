@@ -118,6 +118,7 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 function reset(ctx: CommandContext, server: ServerContext): void {
   const { session } = ctx;
   ctx.transactions.end(session);
+  server.pubsub.forget(session);
   session.dbIndex = 0;
   session.protocol = 2;
   session.name = '';

@@ -8,6 +8,7 @@ import { register as registerInfo } from './info.js';
 import { register as registerLatency } from './latency.js';
 import { register as registerMemory } from './memory.js';
 import { register as registerPersistence } from './persistence.js';
+import { register as registerPubSub } from './pubsub.js';
 import { register as registerScripting } from './scripting.js';
 import { register as registerSlowlog } from './slowlog.js';
 
@@ -22,5 +23,6 @@ export function registerServerCommands(registry: Registry, server: ServerContext
   registerLatency(registry, server);
   registerDebug(registry, server);
   registerPersistence(registry, server);
+  registerPubSub(registry, server);
   registerScripting(registry);
 }

@@ -5,6 +5,7 @@ import { Dispatcher, Registry, registerDataCommands, Session, type SessionOption
 import { Keyspace } from '@clone/core-store';
 import { REQUEST, ReplyWriter, RequestParser } from '@clone/resp-codec';
 import { Config } from '../config/config.js';
+import { PubSub } from '../pubsub/pub-sub.js';
 import type { Client, RewriteStart, ServerContext, ShutdownOptions } from '../server-context.js';
 import { LatencyMonitor } from '../latency-monitor.js';
 import { SlowLog } from '../slow-log.js';
@@ -19,6 +20,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class TestClient implements Client {
   readonly session: Session;
   kind: Client['kind'] = 'normal';
+  /** All that was pushed. */
+  pushed = '';
   isLocal = true;
   isUnixSocket = false;
   isBlocked = false;
@@ -31,6 +34,10 @@ export class TestClient implements Client {
 
   constructor(session: Session) {
     this.session = session;
+  }
+
+  push(text: string): void {
+    this.pushed += text;
   }
 
   kill(): void {
@@ -72,6 +79,7 @@ export class TestServer {
       slowLog: new SlowLog(),
       latencyMonitor: new LatencyMonitor(),
       clients: this.clients,
+      pubsub: new PubSub(),
       aof: {
         enabled: false,
         rewriteInProgress: false,

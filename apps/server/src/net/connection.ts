@@ -66,7 +66,6 @@ export interface Origin {
 const CONNECTION_BYTES = 2048;
 
 export class Connection implements BytesSink, Client {
-  readonly kind: ClientKind = 'normal';
   readonly isLocal: boolean;
   readonly isUnixSocket: boolean;
   readonly session: Session;
@@ -109,6 +108,10 @@ export class Connection implements BytesSink, Client {
 
   attach(transport: Transport): void {
     this.#transport = transport;
+  }
+
+  get kind(): ClientKind {
+    return this.session.subscriptions === undefined ? 'normal' : 'pubsub';
   }
 
   get isBlocked(): boolean {

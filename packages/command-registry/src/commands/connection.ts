@@ -11,10 +11,21 @@ export function registerConnection(registry: Registry): void {
   registry.register('lolwut', lolwut);
 }
 
+/** A RESP2 session that listens to channels gets an answer in the form of its messages. */
 function ping(ctx: CommandContext): void {
-  if (ctx.argc > 2) ctx.reply.error(errors.wrongArity('ping'));
-  else if (ctx.argc === 1) ctx.reply.simple('PONG');
-  else ctx.reply.bulk(ctx.bytes, ctx.offset(1), ctx.length(1));
+  const { argc, reply, session } = ctx;
+  const listens = session.subscriptions !== undefined && session.protocol === 2;
+  if (argc > 2) {
+    reply.error(errors.wrongArity('ping'));
+    return;
+  }
+  if (listens) {
+    reply.array(2);
+    reply.bulkLatin1('pong');
+  }
+  if (argc === 2) reply.bulk(ctx.bytes, ctx.offset(1), ctx.length(1));
+  else if (listens) reply.bulkLatin1('');
+  else reply.simple('PONG');
 }
 
 function echo(ctx: CommandContext): void {
