@@ -5,8 +5,8 @@ import type { Dispatcher, ServerServices, Session } from '@clone/command-registr
 import type { Keyspace } from '@clone/core-store';
 import type { Config } from './config/config.js';
 import type { LatencyMonitor } from './latency-monitor.js';
-import type { SlowLog } from './slow-log.js';
 import type { PubSub } from './pubsub/pub-sub.js';
+import type { SlowLog } from './slow-log.js';
 import type { ServerStatistics } from './statistics.js';
 
 /** A connection, seen from the commands that list and end connections. */

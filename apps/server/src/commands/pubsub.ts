@@ -1,7 +1,7 @@
 // Publish and subscribe. A command that begins or ends several subscriptions sends one frame for each, which RESP3 clients get as
 // pushes; they are replies all the same, in their place among the others.
 
-import { replyHelp, ReplyMode, type CommandContext, type Registry } from '@clone/command-registry';
+import { errors, replyHelp, ReplyMode, type CommandContext, type Registry } from '@clone/command-registry';
 import { latin1 } from '../latin1.js';
 import { confirmation } from '../pubsub/frames.js';
 import { matches } from '../pubsub/patterns.js';
@@ -110,6 +110,10 @@ function confirm(ctx: CommandContext, server: ServerContext, kind: TopicKind, na
 
 function channels(ctx: CommandContext, topics: Topics): void {
   const { reply } = ctx;
+  if (ctx.argc > 3) {
+    reply.error(errors.unknownSubcommandOrArity(ctx.latin1(1), 'PUBSUB'));
+    return;
+  }
   const pattern = ctx.argc > 2 ? argument(ctx, 2) : undefined;
   const array = reply.beginDeferred();
   let n = 0;

@@ -121,7 +121,7 @@ export class TestServer {
   connect(options: Omit<SessionOptions, 'id'> = {}): TestClient {
     const authenticated = this.config.requirePass === '';
     const id = this.clients.size + 3;
-    const client = new TestClient(new Session({ createdAt: this.now, authenticated, ...options, id }));
+    const client = new TestClient(new Session({ createdAt: this.now, authenticated, mayBlock: true, ...options, id }));
     this.clients.set(id, client);
     return client;
   }
