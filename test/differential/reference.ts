@@ -1,9 +1,9 @@
 // The measure of all things here: a `redis-server` process on a Unix socket in a directory of its own.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, type NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Keyspace } from '@clone/core-store';
 import type { Setting } from './steps.js';
 
@@ -39,7 +39,11 @@ export function configurationOf(setting: Setting, directory: string): string[] {
 /** A directory for one server, with the files of its setting and the configuration file that it is started with. */
 export function makeDirectory(setting: Setting): string {
   const directory = mkdtempSync(join(tmpdir(), 'differential-'));
-  for (const [name, content] of Object.entries(setting.files ?? {})) writeFileSync(join(directory, name), content);
+  for (const [name, content] of Object.entries(setting.files ?? {})) {
+    const path = join(directory, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
   writeFileSync(join(directory, 'redis.conf'), `${configurationOf(setting, directory).join('\n')}\n`);
   return directory;
 }

@@ -21,6 +21,13 @@ interface Line {
   id: string;
 }
 
+export interface RunOptions {
+  /** The database that the case is run in. The keyspace is not emptied then. */
+  readonly database?: number;
+  /** Sees each step with its frames, before the next one is sent. */
+  readonly watch?: (step: Step, frames: readonly Frame[]) => void;
+}
+
 /** A server that cases are run on, one after the other. */
 export class Session {
   readonly target: Target;
@@ -53,7 +60,7 @@ export class Session {
     return connection;
   }
 
-  async run({ steps }: Case, protocol: Protocol): Promise<Exchange> {
+  async run({ steps }: Case, protocol: Protocol, options: RunOptions = {}): Promise<Exchange> {
     // Opened before the case, so that it stays authenticated whatever the case does to the password.
     const changed = changedParameters(steps);
     const control = changed.length > 0 ? await this.#controlling() : undefined;
@@ -64,7 +71,7 @@ export class Session {
       for (const name of new Set(['a', ...steps.map((step) => step.connection)])) {
         if (!late.has(name)) await this.#open(lines, name);
       }
-      return await this.#exchange(steps, protocol, lines);
+      return await this.#exchange(steps, protocol, lines, options);
     } finally {
       for (const { connection } of lines.values()) connection.destroy();
       if (control) await exchange(control, before.flatMap(configSet));
@@ -76,19 +83,25 @@ export class Session {
     lines.set(name, { connection: await RawConnection.open(this.target.address), taken: 0, id: '' });
   }
 
-  async #exchange(steps: readonly Step[], protocol: Protocol, lines: Map<string, Line>): Promise<Exchange> {
+  async #exchange(
+    steps: readonly Step[],
+    protocol: Protocol,
+    lines: Map<string, Line>,
+    { database, watch }: RunOptions,
+  ): Promise<Exchange> {
     const { login } = this.target;
-    const authenticate = login === undefined ? [] : [request(`AUTH ${login}`)];
-    const prelude = protocol === 3 ? [...authenticate, request('HELLO 3')] : authenticate;
+    const prelude = login === undefined ? [] : [request(`AUTH ${login}`)];
+    if (protocol === 3) prelude.push(request('HELLO 3'));
+    if (database !== undefined) prelude.push(request(`SELECT ${database}`));
     // The first connection empties the keyspace; the others must be there, and greeted, before the first step.
     for (const [name, line] of lines) {
-      const greeting = name === 'a' ? [...prelude, request('FLUSHALL')] : prelude;
+      const greeting = name === 'a' && database === undefined ? [...prelude, request('FLUSHALL')] : prelude;
       line.connection.write(Buffer.concat(greeting));
       line.taken = greeting.length;
     }
     const first = lines.get('a');
     if (!first) return { steps: [], rest: [] };
-    const isPlain = lines.size === 1 && steps.every((step) => mayFollowUnseen(step));
+    const isPlain = lines.size === 1 && watch === undefined && steps.every((step) => mayFollowUnseen(step));
     if (isPlain) return await this.#inOneWrite(steps, protocol, first);
 
     for (const line of lines.values()) {
@@ -97,7 +110,11 @@ export class Session {
       line.id = line.connection.frames[line.taken++]?.header ?? '';
     }
     const replies: Frame[][] = [];
-    for (const step of steps) replies.push(await this.#step(step, protocol, lines));
+    for (const step of steps) {
+      const frames = await this.#step(step, protocol, lines);
+      watch?.(step, frames);
+      replies.push(frames);
+    }
     // In turn, the last ones first: none of them sees much of the others' leaving.
     const rest: Frame[][] = [];
     for (const line of [...lines.values()].reverse()) {

@@ -53,8 +53,8 @@ export interface Step {
 export interface Setting {
   /** Parameters; a list is one line of the configuration for each item. */
   readonly config?: Readonly<Record<string, string | readonly string[]>>;
-  /** Files in the server's directory, by name. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** Files in the server's directory, by name, which may have directories in it. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** `user password` of who may do everything; all connections begin logged in so (`RESET` makes them strangers). */
   readonly login?: string;
 }

@@ -1,11 +1,22 @@
 import type { EffectBuffer } from '@clone/command-registry';
-import { byName, Int64, nameBytes, STREAM_ID_TEXT, type StreamGroup, StreamId, type View } from '@clone/core-store';
+import {
+  byName,
+  type Handle,
+  Int64,
+  nameBytes,
+  STREAM_ID_TEXT,
+  type StreamGroup,
+  StreamId,
+  type Streams,
+  type View,
+} from '@clone/core-store';
 import { chain, viewed } from './digest.js';
 import type { ServerValue } from './value.js';
 
 const least = new StreamId();
 const greatest = new StreamId().setMax();
 const id = new StreamId();
+const deleted = new StreamId();
 const added = new Int64();
 const text = new Uint8Array(STREAM_ID_TEXT);
 
@@ -15,6 +26,30 @@ function writeId(out: EffectBuffer, shown: StreamId): void {
 
 function writeName(out: EffectBuffer, name: string): void {
   out.bytes(nameBytes(name), 0, name.length);
+}
+
+/** The ids and figures of a stream that its entries do not tell. */
+function writeIds(streams: Streams, record: Handle, key: View, out: EffectBuffer, done: () => void): void {
+  streams.lastId(record, id);
+  streams.maxDeletedId(record, deleted);
+  streams.readEntriesAdded(record, added);
+  // XSETID may have gone below what was deleted, but does not take both ids together then.
+  const below = id.compare(deleted) < 0;
+  out.begin(7);
+  out.text('XSETID');
+  out.bytes(key.bytes, key.offset, key.length);
+  writeId(out, below ? deleted : id);
+  out.text('ENTRIESADDED');
+  out.text(added.toBigInt().toString());
+  out.text('MAXDELETEDID');
+  writeId(out, deleted);
+  done();
+  if (!below) return;
+  out.begin(3);
+  out.text('XSETID');
+  out.bytes(key.bytes, key.offset, key.length);
+  writeId(out, id);
+  done();
 }
 
 /** A group, its consumers, and what each of them has pending. */
@@ -29,15 +64,14 @@ function writeGroup(group: StreamGroup, key: View, out: EffectBuffer, done: () =
   out.text(group.entriesRead.toString());
   done();
   for (const consumer of byName(group.consumers)) {
-    if (consumer.pending.size === 0) {
-      out.begin(5);
-      out.text('XGROUP');
-      out.text('CREATECONSUMER');
-      out.bytes(key.bytes, key.offset, key.length);
-      writeName(out, group.name);
-      writeName(out, consumer.name);
-      done();
-    }
+    // Also one that has entries: they may all be gone from the stream, and `redis-server` claims none of those.
+    out.begin(5);
+    out.text('XGROUP');
+    out.text('CREATECONSUMER');
+    out.bytes(key.bytes, key.offset, key.length);
+    writeName(out, group.name);
+    writeName(out, consumer.name);
+    done();
     for (const entry of consumer.pending) {
       out.begin(12);
       out.text('XCLAIM');
@@ -80,18 +114,7 @@ export const streamValue: ServerValue = {
       for (const word of ['MAXLEN', '0', '0-1', 'x', 'y']) out.text(word);
       done();
     }
-    out.begin(7);
-    out.text('XSETID');
-    out.bytes(key.bytes, key.offset, key.length);
-    streams.lastId(record, id);
-    writeId(out, id);
-    out.text('ENTRIESADDED');
-    streams.readEntriesAdded(record, added);
-    out.text(added.toBigInt().toString());
-    out.text('MAXDELETEDID');
-    streams.maxDeletedId(record, id);
-    writeId(out, id);
-    done();
+    writeIds(streams, record, key, out, done);
     if (!streams.hasGroups(record)) return;
     for (const group of byName(streams.groups(record))) writeGroup(group, key, out, done);
   },

@@ -118,22 +118,23 @@ function xclaim(ctx: CommandContext): void {
     parseStrictStreamId(ctx, i, id, MissingSequence.zero);
     let entry = group.pending.find(id);
     const found = finder.find(id);
-    if (found === undefined) {
-      if (entry === undefined) continue;
+    if (found === undefined && entry !== undefined) {
       forget(ctx, group, entry, i);
       effects++;
       continue;
     }
     if (entry === undefined) {
-      if (!options.force) continue;
+      // A rewritten log says by FORCE what is pending, whether the stream still has it or not.
+      if (!options.force || (found === undefined && !ctx.keyspace.loading)) continue;
       entry = group.deliver(id, consumer, 0, 1n);
     } else if (isBusy(ctx, entry, minIdle)) {
       continue;
     }
     claim(ctx, group, consumer, entry, i);
+    effects++;
+    if (found === undefined) continue;
     replyClaimed(ctx, found);
     claimed++;
-    effects++;
   }
   reply.endDeferredArray(token, claimed);
   ctx.keyspace.dirty += effects;
