@@ -129,6 +129,8 @@ function repliesFirst(frames: readonly Frame[]): Frame[] {
 export function mistakeIn(steps: readonly Step[], reference: Exchange): string {
   const heard = steps.findIndex((step, i) => step.does === 'hears nothing' && reference.steps[i]?.length !== 0);
   if (heard >= 0) return `step ${heard + 1} says that nothing comes, but: ${textOf(reference.steps[heard])}`;
+  const deaf = steps.findIndex((step, i) => step.does === 'hears all' && reference.steps[i]?.length === 0);
+  if (deaf >= 0) return `step ${deaf + 1} says that something comes, but nothing does`;
   const left = reference.rest.find((frames) => frames.length > 1);
   return left ? `no step takes these frames of the reference: ${textOf(left)}` : '';
 }

@@ -27,11 +27,11 @@ export interface Step {
    * - `asks`: sends the command and waits for its frames.
    * - `blocks`: sends it; over when the server says that the client is blocked.
    * - `listens`: sends nothing and waits for frames.
-   * - `hears nothing`: sends a PING and takes what comes before its answer, which should be nothing.
+   * - `hears nothing`, `hears all`: sends a PING and takes what comes before its answer, nothing or something.
    * - `opens`, `closes`, `hangs up`: the connection is made now; waits until the server has closed it; closes it and
    *   waits until the server has noticed.
    */
-  readonly does: 'asks' | 'blocks' | 'listens' | 'hears nothing' | 'opens' | 'closes' | 'hangs up';
+  readonly does: 'asks' | 'blocks' | 'listens' | 'hears nothing' | 'hears all' | 'opens' | 'closes' | 'hangs up';
   /** How many frames arrive for it, replies and pushes, in the cases' RESP2 and RESP3 runs. */
   readonly frames: Readonly<Record<Protocol, number>>;
   /** The connection it goes over; cases with one connection never name it. */
@@ -195,6 +195,11 @@ export function answer(connection: string): Step {
 /** The next so many frames that the connection gets without asking: messages, pushes, lines of MONITOR. */
 export function hears(connection: string, count: number, countInResp3 = count): Step {
   return { ...wordless(connection, 'listens', `${connection} hears`), frames: frames(count, countInResp3) };
+}
+
+/** All that has come over this connection, something for certain; its own PING makes sure that it is all. */
+export function hearsAll(connection: string): Step {
+  return wordless(connection, 'hears all', `${connection} hears`);
 }
 
 /** Nothing has come over this connection; its own PING makes that certain (in MULTI or MONITOR: any command does). */

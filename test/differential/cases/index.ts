@@ -23,6 +23,7 @@ import { slowlogLatency } from './slowlog-latency.js';
 import { sort } from './sort.js';
 import { transactions } from './transactions.js';
 import { pubsub } from './pubsub.js';
+import { keyspaceNotifications } from './keyspace-notifications.js';
 
 type Families = Readonly<Record<string, readonly Case[]>>;
 
@@ -30,7 +31,7 @@ type Families = Readonly<Record<string, readonly Case[]>>;
  * Written, and known to be deterministic, before our server has what they ask for: not compared with it until their
  * names are taken off here. `DIFFERENTIAL_FAMILIES=all` runs them too.
  */
-const waiting: readonly string[] = ['transactions', 'pubsub'];
+const waiting: readonly string[] = ['transactions', 'pubsub', 'keyspaceNotifications'];
 const nobodyWaits = subjectIsReference || process.env.DIFFERENTIAL_FAMILIES === 'all';
 
 const allDataFamilies: Families = {
@@ -56,6 +57,7 @@ export const allFamilies: Families = {
   // Not for effects and events: the reference has none of these.
   hashExpiry,
   pubsub,
+  keyspaceNotifications,
   connection,
   slowlogLatency,
   command,

@@ -153,7 +153,7 @@ const subscribed = [
 ];
 
 const frame = (type: string, ...words: string[]): string =>
-  `${type}${words.length}\r\n${words.map((word) => (word.startsWith(":") ? `${word}\r\n` : `$${word.length}\r\n${word}\r\n`)).join('')}`;
+  `${type}${words.length}\r\n${words.map((word) => (word.startsWith(':') ? `${word}\r\n` : `$${word.length}\r\n${word}\r\n`)).join('')}`;
 const confirmed = (type: string): string => frame(type, 'subscribe', 'ch', ':1');
 const heard = (type: string): string => frame(type, 'message', 'ch', 'x');
 
