@@ -4,7 +4,9 @@
 import type { Dispatcher, ServerServices, Session } from '@clone/command-registry';
 import type { Keyspace } from '@clone/core-store';
 import type { Config } from './config/config.js';
+import type { ClientPause } from './client-pause.js';
 import type { LatencyMonitor } from './latency-monitor.js';
+import type { Monitors } from './monitors.js';
 import type { PubSub } from './pubsub/pub-sub.js';
 import type { SlowLog } from './slow-log.js';
 import type { ServerStatistics } from './statistics.js';
@@ -25,6 +27,8 @@ export interface Client {
   readonly queryBufferFree: number;
   /** Bytes of replies that wait for the client to read. */
   readonly pendingOutput: number;
+  /** Bytes of what MULTI has queued. */
+  readonly queueMemory: number;
   /** All bytes that this connection holds. */
   readonly memory: number;
   /** Sends what the client did not ask for. @param text whole RESP frames, one character per byte */
@@ -74,6 +78,8 @@ export interface ServerContext extends ServerServices {
   readonly statistics: ServerStatistics;
   readonly slowLog: SlowLog;
   readonly latencyMonitor: LatencyMonitor;
+  readonly monitors: Monitors;
+  readonly pause: ClientPause;
   /** Connections by session id, in the order of their arrival. */
   readonly clients: ReadonlyMap<number, Client>;
   readonly pubsub: PubSub;

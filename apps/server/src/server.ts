@@ -15,9 +15,12 @@ import { Keyspace } from '@clone/core-store';
 import { type FileSystem, NodeFileSystem } from '@clone/persistence-aof';
 import { ReplyWriter, type RequestLimits } from '@clone/resp-codec';
 import { AppendOnlyLog } from './append-only-log.js';
+import { clientLine } from './commands/client-line.js';
 import { refuseProtected } from './commands/debug.js';
 import { registerServerCommands } from './commands/index.js';
 import { Config } from './config/config.js';
+import { clientMemoryLimit, clientsToEvict } from './client-eviction.js';
+import { ClientPause } from './client-pause.js';
 import { Cron } from './cron.js';
 import { LatencyMonitor } from './latency-monitor.js';
 import { MemoryLimit } from './memory-limit.js';
@@ -29,6 +32,7 @@ import { PubSub } from './pubsub/pub-sub.js';
 import { isLoopback, refusalOf } from './refusals.js';
 import { ReplyGate } from './reply-gate.js';
 import type { AppendOnlyStatus, RewriteStart, ServerContext, ShutdownOptions } from './server-context.js';
+import { Monitors } from './monitors.js';
 import { SlowLog } from './slow-log.js';
 import { ServerStatistics } from './statistics.js';
 import { REDIS_VERSION, VERSION } from './version.js';
@@ -98,6 +102,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly statistics = new ServerStatistics();
   readonly slowLog = new SlowLog();
   readonly latencyMonitor = new LatencyMonitor();
+  readonly monitors: Monitors;
+  readonly pause: ClientPause;
   readonly clients = new Map<number, Connection>();
   readonly pubsub = new PubSub();
   readonly writer = new ReplyWriter();
@@ -151,6 +157,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     const registry = new Registry();
     registerDataCommands(registry);
     this.dispatcher = new Dispatcher({ registry, keyspace: this.keyspace, server: this });
+    this.monitors = new Monitors(this.dispatcher, this.clients, () => this.unixMicroseconds());
+    this.pause = new ClientPause(this.dispatcher, () => this.#paused());
     registerServerCommands(registry, this);
     this.dispatcher.refuseProtected = (session, command) => refuseProtected(this, session, command);
     this.dispatcher.onInternalError = (error, command) =>
@@ -221,8 +229,14 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       config.slowlogLogSlowerThan < 0 ? Infinity : config.slowlogLogSlowerThan,
       config.latencyMonitorThreshold === 0 ? Infinity : config.latencyMonitorThreshold * 1000,
     );
-    this.dispatcher.makeRoom = config.maxMemory > 0 ? this.#makeRoom() : undefined;
+    this.dispatcher.makeRoom = config.maxMemory > 0 && !this.pause.isOn ? this.#makeRoom() : undefined;
     this.#cron.work();
+  }
+
+  /** While clients are paused the data stand still: nothing expires, nothing is evicted. */
+  #paused(): void {
+    this.keyspace.expireEnabled = !this.pause.isOn;
+    this.#applyConfig();
   }
 
   #makeRoom(): Dispatcher['makeRoom'] {
@@ -343,6 +357,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   async #stop(): Promise<void> {
     this.#cron.stop();
+    this.pause.stop();
     clearTimeout(this.#deadlineTimer);
     const notListening = this.#listeners.close();
     // Nothing is executed from here on. Replies that wait for the disk still leave.
@@ -488,6 +503,23 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.dispatcher.blocked.forget(connection.session);
     this.dispatcher.transactions.end(connection.session);
     this.pubsub.forget(connection.session);
+    this.monitors.remove(connection.session);
+    this.pause.forget(connection);
+  }
+
+  postponed(connection: Connection): void {
+    this.pause.postponed(connection);
+  }
+
+  overLimit(connection: Connection, which: 'output' | 'query'): void {
+    const line = clientLine(connection, this.keyspace.now).trim();
+    if (which === 'query') {
+      this.statistics.queryBufferLimitDisconnections++;
+      this.log('warning', `Closing client that reached max query buffer length: ${line}`);
+    } else {
+      this.statistics.outputBufferLimitDisconnections++;
+      this.log('warning', `Client ${line} closed for overcoming of output buffer limits.`);
+    }
   }
 
   pushed(connection: Connection): void {
@@ -532,6 +564,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     statistics.peakMemory = Math.max(statistics.peakMemory, keyspace.usedMemory);
     this.#log.tick(keyspace.now);
     if (!this.#log.isBehind) for (const connection of this.#waitingForLog.splice(0)) connection.resume();
+    this.#evictClients();
     this.#expiryLeft = EXPIRY_TICK_MS;
     if (++this.#idleCheck >= 10) {
       this.#idleCheck = 0;
@@ -539,10 +572,21 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     }
   }
 
+  #evictClients(): void {
+    const limit = clientMemoryLimit(this.config.maxMemoryClients, this.config.maxMemory);
+    if (limit === Infinity) return;
+    for (const client of clientsToEvict(this.clients.values(), limit)) {
+      this.statistics.clientsEvicted++;
+      this.log('notice', `Evicting client: ${clientLine(client, this.keyspace.now).trim()}`);
+      client.destroy();
+    }
+  }
+
   #closeIdleClients(): void {
     const { timeout } = this.config;
     for (const client of this.clients.values()) {
       statisticsOf(this.statistics, client);
+      client.checkOutput();
       if (timeout === 0 || client.kind === 'pubsub' || this.dispatcher.blocked.isBlocked(client.session)) continue;
       if (this.keyspace.now - client.session.lastActiveAt > timeout * 1000) client.destroy();
     }

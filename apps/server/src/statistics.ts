@@ -42,6 +42,10 @@ export class ServerStatistics {
   authenticationsDenied = 0;
   /** Clients closed for exceeding `client-output-buffer-limit`. */
   outputBufferLimitDisconnections = 0;
+  /** Clients closed for exceeding `client-query-buffer-limit`. */
+  queryBufferLimitDisconnections = 0;
+  /** Clients closed because all together held more than `maxmemory-clients`. */
+  clientsEvicted = 0;
   /** Largest unfinished request and largest waiting output of any client, bytes. */
   largestQueryBuffer = 0;
   largestOutput = 0;
@@ -80,6 +84,8 @@ export class ServerStatistics {
     this.writesProcessed = 0;
     this.authenticationsDenied = 0;
     this.outputBufferLimitDisconnections = 0;
+    this.queryBufferLimitDisconnections = 0;
+    this.clientsEvicted = 0;
     this.largestQueryBuffer = 0;
     this.largestOutput = 0;
     this.peakMemory = usedMemory;

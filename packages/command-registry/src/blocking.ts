@@ -14,9 +14,10 @@
  * There is no timer: the host asks for `nextDeadline` and calls `expire`.
  */
 import { type Database, type KeyWaiters } from '@clone/core-store';
-import { ReplyWriter, Request } from '@clone/resp-codec';
+import { ReplyWriter, type Request } from '@clone/resp-codec';
 import type { Command } from './command.js';
 import { type CommandContext, latin1 } from './context.js';
+import { copyRequest } from './copy-request.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { Session } from './session.js';
 
@@ -286,30 +287,6 @@ export class BlockedClients implements KeyWaiters {
 
 function nameOf(db: number, bytes: Uint8Array, offset: number, length: number): string {
   return `${db}:${latin1(bytes, offset, length)}`;
-}
-
-/** A request in bytes of its own. It counts as inline: its bytes are not RESP. */
-function copyRequest(request: Request, replace: ReadonlyMap<number, Uint8Array> | undefined): Request {
-  const { argc } = request;
-  const copy = new Request();
-  copy.argc = argc;
-  copy.inline = true;
-  copy.offsets = new Int32Array(argc);
-  copy.lengths = new Int32Array(argc);
-  const parts: Uint8Array[] = [];
-  let end = 0;
-  for (let i = 0; i < argc; i++) {
-    const offset = request.offsets[i]!;
-    const part = replace?.get(i) ?? request.bytes.subarray(offset, offset + request.lengths[i]!);
-    parts.push(part);
-    copy.offsets[i] = end;
-    copy.lengths[i] = part.length;
-    end += part.length;
-  }
-  copy.bytes = new Uint8Array(end);
-  for (let i = 0; i < argc; i++) copy.bytes.set(parts[i]!, copy.offsets[i]);
-  copy.end = end;
-  return copy;
 }
 
 /** A binary heap by deadline that knows where each waiter is. */

@@ -41,6 +41,7 @@ const DENYOOM = CommandFlag.denyoom;
 const LOADING = CommandFlag.loading;
 const NO_AUTH = CommandFlag.no_auth;
 const PROTECTED = CommandFlag.protected;
+const TOUCHES_DATA = CommandFlag.write | CommandFlag.readonly | CommandFlag.may_replicate;
 const NO_MULTI = CommandFlag.no_multi;
 
 const TIMED_CALLS = 64;
@@ -95,6 +96,13 @@ export class Dispatcher {
   slowMicroseconds = Infinity;
   onSlow: ((session: Session, command: Command, request: Request, microseconds: number) => void) | undefined =
     undefined;
+  /** Behind each execution of a request, those of transactions included, but not what blocked and is executed again (MONITOR). */
+  onExecuted: ((session: Session, command: Command, request: Request) => void) | undefined = undefined;
+  /**
+   * Whether a request is not to be executed now (CLIENT PAUSE). Then `session.postponed` is set, nothing else has happened, and the
+   * caller gives it again later. `flags` of EXEC are those of its queue, too.
+   */
+  postpone: ((flags: number) => boolean) | undefined = undefined;
   /** A handler threw: a bug, or no memory. The client got `-ERR internal error`. */
   onInternalError: ((error: unknown, command: Command) => void) | undefined = undefined;
 
@@ -192,6 +200,14 @@ export class Dispatcher {
       this.#refuse(session, command, reply, errors.loading);
       return;
     }
+    if (session.isMonitor && (flags & TOUCHES_DATA) !== 0) {
+      this.#refuse(session, command, reply, errors.monitorNoData);
+      return;
+    }
+    if (this.postpone?.(flags) === true) {
+      session.postponed = true;
+      return;
+    }
     if (inTransaction && !command.isImmediate) {
       this.transactions.queue(session, command, request);
       const start = reply.length;
@@ -200,6 +216,7 @@ export class Dispatcher {
       return;
     }
     this.#run(session, request, reply, command);
+    if (this.onExecuted !== undefined) this.onExecuted(session, command, request);
   }
 
   /** Executes a request that MULTI queued, for EXEC. It was accepted then; only what its user may do is looked at again. */
@@ -208,6 +225,7 @@ export class Dispatcher {
     const refusal = session.permissions?.refuse(session, command, request, true) ?? '';
     if (refusal === '') {
       this.#run(session, request, reply, command);
+      if (this.onExecuted !== undefined) this.onExecuted(session, command, request);
       return;
     }
     const start = reply.length;

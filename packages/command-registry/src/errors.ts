@@ -44,6 +44,7 @@ export const errors = {
   timeoutNegative: 'ERR timeout is negative',
   timeoutOutOfRange: 'ERR timeout is out of range',
 
+  monitorNoData: "ERR Replica can't interact with the keyspace",
   notInTransaction: 'ERR Command not allowed inside a transaction',
   nestedMulti: 'ERR MULTI calls can not be nested',
   watchInMulti: 'ERR WATCH inside MULTI is not allowed',

@@ -39,6 +39,7 @@ export type { BeginSearch, CommandFacts, FindKeys, Handler, KeySpec } from './co
 export { BlockedClients } from './blocking.js';
 export type { BlockingHost, BlockOptions } from './blocking.js';
 export { CommandContext } from './context.js';
+export { copyRequest } from './copy-request.js';
 export { Dispatcher } from './dispatcher.js';
 export type { DispatcherOptions } from './dispatcher.js';
 export { EffectBuffer } from './effects.js';

@@ -60,6 +60,8 @@ export class Session {
   inTransaction = false;
   /** A request was refused since MULTI: EXEC will execute nothing. */
   transactionRefused = false;
+  /** A key that it watches has changed: EXEC will execute nothing. */
+  watchedKeyChanged = false;
   /** Kept from one transaction to the next; undefined before the first. */
   queue: QueuedRequests | undefined = undefined;
   /** Undefined while it listens to nothing. With some, a RESP2 session may do little else. */
@@ -68,6 +70,10 @@ export class Session {
   noTouch = false;
   /** Whether a command may make it wait: it is a client of its own, and in no transaction. */
   mayBlock: boolean;
+  /** MONITOR: it hears of every command, and may not touch data. */
+  isMonitor = false;
+  /** For the dispatcher's caller: the request was not executed, and is to be given again later (CLIENT PAUSE). */
+  postponed = false;
   /** CLIENT NO-EVICT. */
   noEvict = false;
   /** One of `ReplyMode`. */

@@ -29,7 +29,7 @@ export class Transactions {
   /** Called by the dispatcher in place of executing. */
   queue(session: Session, command: Command, request: Request): void {
     // EXEC will refuse: what follows need not be kept.
-    if (session.transactionRefused || this.watched.hasChanged(session)) return;
+    if (session.transactionRefused || session.watchedKeyChanged) return;
     (session.queue ??= new QueuedRequests()).add(command, request);
   }
 

@@ -1,7 +1,7 @@
 /**
  * WATCH: which sessions are to be told, at their EXEC, that a key of theirs has changed.
  *
- * A change marks the session (`changed`), whoever made it, and that is all until EXEC asks. What counts as a change is what the keyspace
+ * A change marks the session (`Session.watchedKeyChanged`), whoever made it, and that is all until EXEC asks. What counts as a change is what the keyspace
  * reports: a write, an expiry, an eviction, and another content of the whole database. A key that was missing and
  * still is has not changed, whatever was done to its database: so a key whose time had come before WATCH may be removed
  * afterwards. A key that expires after WATCH and is only hidden so far is found by `isOutdated`.
@@ -24,8 +24,6 @@ export class WatchedKeys implements KeyWaiters {
   readonly #observers: KeyObservers;
   readonly #keys = new Map<string, WatchedKey>();
   readonly #bySession = new Map<Session, Set<WatchedKey>>();
-  /** Sessions with a key that has changed. */
-  readonly #changed = new Set<Session>();
 
   constructor(keyspace: Keyspace, observers: KeyObservers) {
     this.#keyspace = keyspace;
@@ -68,7 +66,7 @@ export class WatchedKeys implements KeyWaiters {
     const mine = this.#bySession.get(session);
     if (mine === undefined) return;
     this.#bySession.delete(session);
-    this.#changed.delete(session);
+    session.watchedKeyChanged = false;
     for (const key of mine) {
       key.sessions.delete(session);
       if (key.sessions.size === 0) this.#keys.delete(key.name);
@@ -76,16 +74,11 @@ export class WatchedKeys implements KeyWaiters {
     if (this.#keys.size === 0) this.#observers.remove(this);
   }
 
-  /** Whether a change of a key of this session has been heard of. Costs one look. */
-  hasChanged(session: Session): boolean {
-    return this.#changed.has(session);
-  }
-
   /** Whether a key of this session has changed, or is past its time, since it was watched. */
   isOutdated(session: Session): boolean {
     const mine = this.#bySession.get(session);
     if (mine === undefined) return false;
-    if (this.#changed.has(session)) return true;
+    if (session.watchedKeyChanged) return true;
     for (const key of mine) {
       if (key.sessions.get(session) === true && !this.#exists(key)) return true;
     }
@@ -107,7 +100,7 @@ export class WatchedKeys implements KeyWaiters {
 
   #touch(key: WatchedKey): void {
     const exists = this.#exists(key);
-    for (const [session, existed] of key.sessions) if (existed || exists) this.#changed.add(session);
+    for (const [session, existed] of key.sessions) if (existed || exists) session.watchedKeyChanged = true;
   }
 }
 

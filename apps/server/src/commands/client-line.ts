@@ -20,11 +20,11 @@ export function clientLine(client: Client, now: number): string {
     ['sub', subscriptions?.channels.size ?? 0],
     ['psub', subscriptions?.patterns.size ?? 0],
     ['ssub', subscriptions?.shardChannels.size ?? 0],
-    ['multi', -1],
+    ['multi', session.inTransaction ? (session.queue?.count ?? 0) : -1],
     ['qbuf', client.queryBufferLength],
     ['qbuf-free', client.queryBufferFree],
     ['argv-mem', 0],
-    ['multi-mem', 0],
+    ['multi-mem', client.queueMemory],
     ['rbs', 0],
     ['rbp', 0],
     ['obl', 0],
@@ -45,8 +45,11 @@ export function clientLine(client: Client, now: number): string {
 function flagsOf(client: Client): string {
   const { session } = client;
   const flags =
+    (session.isMonitor ? 'O' : '') +
     (client.kind === 'pubsub' ? 'P' : '') +
+    (session.inTransaction ? 'x' : '') +
     (client.isBlocked ? 'b' : '') +
+    (session.watchedKeyChanged ? 'd' : '') +
     (session.closeAfterReply ? 'c' : '') +
     (client.isUnixSocket ? 'U' : '') +
     (session.noEvict ? 'e' : '') +

@@ -30,6 +30,10 @@ const HELP = [
   '    * SKIPME (YES|NO): whether this connection is left out; YES unless said.',
   'LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB)] [ID <id> [<id> ...]]',
   '    One line about each connection.',
+  'PAUSE <timeout> [WRITE|ALL]',
+  '    Executes no commands, or no writes, for so many milliseconds.',
+  'UNPAUSE',
+  '    Ends a pause.',
   'REPLY (ON|OFF|SKIP)',
   '    Whether commands are answered; SKIP leaves out the next one.',
   'SETNAME <name>',
@@ -61,6 +65,11 @@ export function register(registry: Registry, server: ServerContext): void {
     if (on !== undefined) ctx.session.noTouch = on;
   });
   registry.register('client|reply', setReplyMode);
+  registry.register('client|pause', (ctx) => pause(ctx, server));
+  registry.register('client|unpause', (ctx) => {
+    server.pause.unpause();
+    ctx.reply.ok();
+  });
   registry.register('client|unblock', (ctx) => unblock(ctx, server));
   registry.register('client|help', (ctx) => replyHelp(ctx, HELP));
 }
@@ -126,6 +135,24 @@ function list(ctx: CommandContext, server: ServerContext): void {
     return;
   }
   ctx.reply.verbatim('txt', chosen.map((client) => clientLine(client, ctx.keyspace.now)).join(''));
+}
+
+function pause(ctx: CommandContext, server: ServerContext): void {
+  const { now } = ctx.keyspace;
+  const timeout = ctx.bigInteger(2);
+  if (ctx.argc > 4) {
+    ctx.reply.error(errors.unknownSubcommandOrArity(ctx.latin1(1), 'CLIENT'));
+    return;
+  }
+  const all = ctx.argc === 3 || ctx.is(3, 'ALL');
+  if (!all && !ctx.is(3, 'WRITE')) ctx.reply.error('ERR CLIENT PAUSE mode must be WRITE or ALL');
+  else if (timeout === undefined) ctx.reply.error(errors.timeoutNotInteger);
+  else if (timeout < 0n) ctx.reply.error(errors.timeoutNegative);
+  else if (timeout > 9223372036854775807n - BigInt(now)) ctx.reply.error(errors.timeoutOutOfRange);
+  else {
+    server.pause.pause(now + Number(timeout), all);
+    ctx.reply.ok();
+  }
 }
 
 function unblock(ctx: CommandContext, server: ServerContext): void {

@@ -15,6 +15,10 @@ const HELLO_UNAUTHENTICATED =
 export function register(registry: Registry, server: ServerContext): void {
   registry.register('hello', (ctx) => hello(ctx, server));
   registry.register('auth', (ctx) => auth(ctx, server));
+  registry.register('monitor', (ctx) => {
+    server.monitors.add(ctx.session);
+    ctx.reply.ok();
+  });
   registry.register('reset', (ctx) => reset(ctx, server));
   registry.register('quit', (ctx) => {
     ctx.reply.ok();
@@ -119,6 +123,7 @@ function reset(ctx: CommandContext, server: ServerContext): void {
   const { session } = ctx;
   ctx.transactions.end(session);
   server.pubsub.forget(session);
+  server.monitors.remove(session);
   session.dbIndex = 0;
   session.protocol = 2;
   session.name = '';

@@ -7,7 +7,9 @@ import { REQUEST, ReplyWriter, RequestParser } from '@clone/resp-codec';
 import { Config } from '../config/config.js';
 import { PubSub } from '../pubsub/pub-sub.js';
 import type { Client, RewriteStart, ServerContext, ShutdownOptions } from '../server-context.js';
+import { ClientPause } from '../client-pause.js';
 import { LatencyMonitor } from '../latency-monitor.js';
+import { Monitors } from '../monitors.js';
 import { SlowLog } from '../slow-log.js';
 import { ServerStatistics } from '../statistics.js';
 import { refuseProtected } from './debug.js';
@@ -29,7 +31,8 @@ export class TestClient implements Client {
   readonly queryBufferLength = 26;
   readonly queryBufferFree = 20448;
   pendingOutput = 0;
-  readonly memory = 1000;
+  memory = 1000;
+  readonly queueMemory = 0;
   killed = false;
 
   constructor(session: Session) {
@@ -78,6 +81,8 @@ export class TestServer {
       statistics: new ServerStatistics(),
       slowLog: new SlowLog(),
       latencyMonitor: new LatencyMonitor(),
+      monitors: new Monitors(dispatcher, this.clients, services.unixMicroseconds),
+      pause: new ClientPause(dispatcher, () => undefined),
       clients: this.clients,
       pubsub: new PubSub(),
       aof: {

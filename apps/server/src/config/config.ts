@@ -45,6 +45,8 @@ export class Config {
   hz = 0;
   protoMaxBulkLength = 0;
   clientQueryBufferLimit = 0;
+  /** `maxmemory-clients`, bytes or a percentage of `maxmemory`; 0: no limit. */
+  maxMemoryClients = '0';
   outputBufferLimits!: Readonly<Record<ClientClass, OutputBufferLimit>>;
   maxMemory = 0;
   maxMemoryPolicy = '';
@@ -264,6 +266,7 @@ export class Config {
     this.databases = number('databases');
     this.hz = number('hz');
     this.protoMaxBulkLength = number('proto-max-bulk-len');
+    this.maxMemoryClients = text('maxmemory-clients');
     this.clientQueryBufferLimit = number('client-query-buffer-limit');
     this.outputBufferLimits = parseOutputBufferLimits(text('client-output-buffer-limit'));
     this.maxMemory = number('maxmemory');

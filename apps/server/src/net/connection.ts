@@ -13,12 +13,15 @@
  * made once and shared by all of them. It is gathered per connection and leaves at the end of the turn of the event loop; never within the
  * reply of a running command, but behind it.
  */
-import type { Dispatcher, Session } from '@clone/command-registry';
+import { copyRequest, type Dispatcher, type Session } from '@clone/command-registry';
 import { KeyPrefetch } from '@clone/core-store';
 import { NEED_MORE, type ReplyWriter, REQUEST, Request, type RequestLimits, RequestParser } from '@clone/resp-codec';
 import { lookAhead } from '../look-ahead.js';
 import type { Client, ClientKind } from '../server-context.js';
 import type { ServerStatistics } from '../statistics.js';
+import type { Config } from '../config/config.js';
+import type { ClientClass } from '../config/special-parameters.js';
+import { OutputWatch, UNAUTHENTICATED_LIMIT } from './output-limit.js';
 import type { BytesSink, Transport } from './transport.js';
 
 /** Unsent output at which a client is not read from any more. */
@@ -37,6 +40,7 @@ export interface ConnectionHost {
   /** The one reply writer. */
   readonly writer: ReplyWriter;
   readonly limits: RequestLimits;
+  readonly config: Config;
   readonly statistics: ServerStatistics;
   /** Before the requests of one read: sets the time. */
   beginTurn(): void;
@@ -52,6 +56,10 @@ export interface ConnectionHost {
   gone(): void;
   /** The connection has something to `flushPushes`, before the event loop's next turn. */
   pushed(connection: Connection): void;
+  /** The connection's next request must wait; `goOn` gives it again. */
+  postponed(connection: Connection): void;
+  /** The client holds more than it may, and is closed: of what it has not read, or of what it has sent. */
+  overLimit(connection: Connection, which: 'output' | 'query'): void;
   /** A protocol error was answered: for the log. */
   protocolError(connection: Connection, error: string): void;
 }
@@ -61,6 +69,9 @@ export interface Origin {
   readonly isLocal: boolean;
   readonly isUnixSocket: boolean;
 }
+
+/** Pushed bytes that may gather before the limits are looked at. */
+const PUSHES_UNCHECKED = 64 * 1024;
 
 /** What a connection object costs by itself, roughly, in bytes. */
 const CONNECTION_BYTES = 2048;
@@ -85,6 +96,9 @@ export class Connection implements BytesSink, Client {
   #suspended = false;
   /** Suspended by a blocking command: reading goes on, so that the end of the connection is noticed. */
   #blocked = false;
+  /** A request that CLIENT PAUSE holds up. */
+  #postponed: Request | undefined;
+  readonly #outputWatch = new OutputWatch();
   /** Pieces of output that wait for the disk, and their bytes. */
   #held = 0;
   #heldBytes = 0;
@@ -127,7 +141,13 @@ export class Connection implements BytesSink, Client {
   }
 
   get memory(): number {
-    return CONNECTION_BYTES + this.#parser.buffered + this.pendingOutput;
+    return CONNECTION_BYTES + this.#parser.buffered + this.queueMemory + this.pendingOutput;
+  }
+
+  /** Bytes of what MULTI has queued. */
+  get queueMemory(): number {
+    const { queue } = this.session;
+    return queue === undefined || queue.count === 0 ? 0 : queue.memory;
   }
 
   /** CLIENT KILL: behind the reply when it is this client's own command, else at once. */
@@ -149,11 +169,36 @@ export class Connection implements BytesSink, Client {
     this.#parser.feed(bytes, start, end);
     if (!this.#stalled) {
       this.#execute();
+      this.#checkInput();
       return;
     }
     this.#parser.detach();
     // What a client that waits sends meanwhile is kept, up to a point: reading on shows when it goes away.
     if (this.#blocked && this.#parser.buffered >= INPUT_WHILE_BLOCKED) this.#transport?.pause();
+  }
+
+  /** Closes a client whose unfinished request, or transaction, is larger than allowed. */
+  #checkInput(): void {
+    const held = this.#parser.buffered + (this.session.inTransaction ? this.queueMemory : 0);
+    if (held <= this.#host.config.clientQueryBufferLimit || this.#ending) return;
+    this.#host.overLimit(this, 'query');
+    this.destroy();
+  }
+
+  /** Closes a client that leaves more unread than its class may. Also to be called now and then, for the soft limit. */
+  checkOutput(): void {
+    if (this.#ending) return;
+    const { config, dispatcher } = this.#host;
+    const limit = this.session.authenticated ? config.outputBufferLimits[classOf(this.kind)] : UNAUTHENTICATED_LIMIT;
+    if (!this.#outputWatch.isExceeded(this.pendingOutput, limit, dispatcher.keyspace.now)) return;
+    this.#host.overLimit(this, 'output');
+    this.#pushes = '';
+    if (this.#running) {
+      this.session.closeAfterReply = true;
+      setImmediate(() => this.destroy());
+    } else {
+      this.destroy();
+    }
   }
 
   #execute(): void {
@@ -167,7 +212,14 @@ export class Connection implements BytesSink, Client {
     // What came before these requests stands before their replies.
     this.#takePushes();
     this.#running = true;
-    for (;;) {
+    let goOn = true;
+    if (this.#postponed !== undefined) {
+      const request = this.#postponed;
+      this.#postponed = undefined;
+      goOn = this.#executeOne(request);
+      if (!goOn && !this.#ending) this.#stall();
+    }
+    while (goOn) {
       parser.authenticated = session.authenticated;
       const answer = parser.next();
       if (answer === NEED_MORE) break;
@@ -228,6 +280,13 @@ export class Connection implements BytesSink, Client {
     const { dispatcher, writer } = this.#host;
     dispatcher.execute(this.session, request, writer);
     if (this.#pushes !== '') this.#takePushes();
+    if (this.session.postponed) {
+      this.session.postponed = false;
+      this.#postponed = copyRequest(request);
+      this.block();
+      this.#host.postponed(this);
+      return false;
+    }
     if (this.session.closeAfterReply) {
       this.#ending = true;
       return false;
@@ -271,6 +330,12 @@ export class Connection implements BytesSink, Client {
     this.#suspended = true;
   }
 
+  /** The pause is over: gives the postponed request again, and goes on with those behind it. */
+  goOn(): void {
+    this.#blocked = false;
+    setImmediate(() => this.resume());
+  }
+
   /** The reply of the command that called `suspend`, in RESP; the bytes are lent. */
   answer(bytes: Uint8Array, length = bytes.length): void {
     this.#blocked = false;
@@ -292,6 +357,8 @@ export class Connection implements BytesSink, Client {
     if (this.#ending && !this.#running) return;
     if (this.#pushes === '' && !this.#running) this.#host.pushed(this);
     this.#pushes += text;
+    // A client that reads is flushed at the end of the turn; only many messages within one turn come to more than this.
+    if (this.#pushes.length > PUSHES_UNCHECKED) this.checkOutput();
   }
 
   /** Sends what was pushed since the last time. */
@@ -335,6 +402,7 @@ export class Connection implements BytesSink, Client {
     statistics.writesProcessed++;
     const isFree = this.#transport?.write(bytes, length) ?? true;
     if (!this.#stalled && !this.#running) this.#mustStall();
+    if (!isFree) this.checkOutput();
     return isFree;
   }
 
@@ -384,4 +452,9 @@ export class Connection implements BytesSink, Client {
     this.#host.forget(this);
     this.#host.gone();
   }
+}
+
+/** The class whose limits on output count. A primary has none of its own. */
+function classOf(kind: ClientKind): ClientClass {
+  return kind === 'primary' ? 'normal' : kind;
 }

@@ -66,6 +66,11 @@ export class Client {
     return Promise.all(replies);
   }
 
+  /** The next reply that comes, whether it was asked for or not. */
+  next(): Promise<Reply> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
   /** A field of INFO as text; '' when it is not there. */
   async info(field: string): Promise<string> {
     const text = await this.text('INFO', 'everything');

@@ -1,0 +1,72 @@
+/**
+ * MONITOR: sessions that are shown every command, once it has been executed. Administrative commands are not shown, and secrets in others are hidden.
+ */
+import { type Command, CommandFlag, type Dispatcher, type Session } from '@clone/command-registry';
+import type { Request } from '@clone/resp-codec';
+import { loggedArgument } from './logged-arguments.js';
+import type { Client } from './server-context.js';
+
+const HIDDEN = CommandFlag.admin | CommandFlag.skip_monitor;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '"': '\\"',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\x07': '\\a',
+  '\b': '\\b',
+};
+
+export class Monitors {
+  readonly #dispatcher: Dispatcher;
+  readonly #clients: ReadonlyMap<number, Client>;
+  readonly #microseconds: () => number;
+  readonly #ids = new Set<number>();
+
+  /** @param microseconds wall clock, since the epoch */
+  constructor(dispatcher: Dispatcher, clients: ReadonlyMap<number, Client>, microseconds: () => number) {
+    this.#dispatcher = dispatcher;
+    this.#clients = clients;
+    this.#microseconds = microseconds;
+  }
+
+  add(session: Session): void {
+    session.isMonitor = true;
+    this.#ids.add(session.id);
+    this.#dispatcher.onExecuted = this.#show;
+  }
+
+  remove(session: Session): void {
+    session.isMonitor = false;
+    if (this.#ids.delete(session.id) && this.#ids.size === 0) this.#dispatcher.onExecuted = undefined;
+  }
+
+  readonly #show = (session: Session, command: Command, request: Request): void => {
+    if ((command.flags & HIDDEN) !== 0) return;
+    const isUnixSocket = this.#clients.get(session.id)?.isUnixSocket === true;
+    const address = isUnixSocket ? `unix:${session.address.replace(/:0$/, '')}` : session.address;
+    const line = monitorLine(`${session.dbIndex} ${address}`, command, request, this.#microseconds());
+    for (const id of this.#ids) this.#clients.get(id)?.push(line);
+  };
+}
+
+/**
+ * The line that a monitor sees, in RESP: `+seconds.microseconds [db address] "word" …`.
+ * @param from database and address
+ */
+function monitorLine(from: string, command: Command, request: Request, microseconds: number): string {
+  const seconds = Math.floor(microseconds / 1e6);
+  const rest = String(Math.floor(microseconds % 1e6)).padStart(6, '0');
+  let line = `+${seconds}.${rest} [${from}]`;
+  for (let i = 0; i < request.argc; i++) line += ` ${quoted(loggedArgument(command, request, i))}`;
+  return `${line}\r\n`;
+}
+
+/** In double quotes, with what is not printable ASCII escaped. @param text one character per byte */
+function quoted(text: string): string {
+  const escaped = text.replace(
+    /[^ !#-[\]-~]/g,
+    (char) => ESCAPES[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  return `"${escaped}"`;
+}
