@@ -139,6 +139,10 @@ export const masks = {
     difference: 'reset-no-evict',
     apply: (frame) => mapText(frame, (x) => `${/flags=\w+/.exec(x)?.[0] ?? ''}\n`),
   },
+  'monitor-line': {
+    why: 'time and address in a line of MONITOR',
+    apply: (frame) => mapText(frame, (x) => x.replace(/^\d{10}\.\d{6} \[(\d+) [^\]]+\]/, '# [$1 #]')),
+  },
   hello: {
     why: 'version and id of the connection',
     difference: 'version',

@@ -51,6 +51,12 @@ export class RawConnection {
     this.#socket.end();
   }
 
+  /** Ends both sides, without a QUIT that others could see; resolves when the server has no such client any more. */
+  async end(): Promise<void> {
+    this.halfClose();
+    await this.closed();
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }

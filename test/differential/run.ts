@@ -46,8 +46,7 @@ export class Session {
     try {
       return await exchange(control, requests);
     } finally {
-      control.write(quit);
-      await control.closed();
+      await control.end();
     }
   }
 
@@ -115,9 +114,10 @@ export class Session {
       watch?.(step, frames);
       replies.push(frames);
     }
-    // In turn, the last ones first: none of them sees much of the others' leaving.
+    // In turn, the last letters first: a monitor, `m`, does not see the others leave.
     const rest: Frame[][] = [];
-    for (const line of [...lines.values()].reverse()) {
+    const leaving = [...lines].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, line]) => line);
+    for (const line of leaving) {
       line.connection.write(quit);
       await line.connection.closed();
       rest.push([...takeAll(line), ...remainder(line.connection)]);
@@ -183,8 +183,7 @@ export class Session {
       }
       throw new Error(`CLIENT LIST does not show that client ${id} ${what}`);
     } finally {
-      control.write(quit);
-      await control.closed();
+      await control.end();
     }
   }
 

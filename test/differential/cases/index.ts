@@ -24,6 +24,7 @@ import { sort } from './sort.js';
 import { transactions } from './transactions.js';
 import { pubsub } from './pubsub.js';
 import { keyspaceNotifications } from './keyspace-notifications.js';
+import { monitor } from './monitor.js';
 
 type Families = Readonly<Record<string, readonly Case[]>>;
 
@@ -31,7 +32,7 @@ type Families = Readonly<Record<string, readonly Case[]>>;
  * Written, and known to be deterministic, before our server has what they ask for: not compared with it until their
  * names are taken off here. `DIFFERENTIAL_FAMILIES=all` runs them too.
  */
-const waiting: readonly string[] = ['transactions', 'pubsub', 'keyspaceNotifications'];
+const waiting: readonly string[] = ['transactions', 'pubsub', 'keyspaceNotifications', 'monitor'];
 const nobodyWaits = subjectIsReference || process.env.DIFFERENTIAL_FAMILIES === 'all';
 
 const allDataFamilies: Families = {
@@ -58,6 +59,7 @@ export const allFamilies: Families = {
   hashExpiry,
   pubsub,
   keyspaceNotifications,
+  monitor,
   connection,
   slowlogLatency,
   command,
