@@ -92,8 +92,8 @@ export const knownDifferences = {
   },
   'hscan-novalues': { what: '`HSCAN … NOVALUES`', why: 'New in Redis 7.4.' },
   'config-parameters': {
-    what: '`CONFIG GET *`: parameters that only one of Redis 7.0 and 7.2 has',
-    why: 'The list of parameters is that of Redis 7.2.',
+    what: '`CONFIG GET *`: parameters that only one of Redis 7.0 and 7.2 has; `metrics-port`, `metrics-bind`',
+    why: 'The list of parameters is that of Redis 7.2, plus two of our own.',
   },
   'config-loglevel': {
     what: '`CONFIG SET loglevel`: the value `nothing`',

@@ -33,10 +33,10 @@ const volatileClientFields =
 
 // Parameters whose value says where and how the server was started.
 const placesInConfig = new Set(['dir', 'port', 'unixsocket', 'bind', 'logfile', 'pidfile', 'loglevel', 'databases']);
-// Parameters of one version only (config-7.2.json against CONFIG GET * of 7.0.15).
+// Parameters of one version only (config-7.2.json against CONFIG GET * of 7.0.15), and our own.
 const parametersOfOneVersion = new Set([
   ...['aof-disable-auto-gc', 'cluster-announce-human-nodename', 'locale-collate'],
-  ...['set-max-listpack-entries', 'set-max-listpack-value'],
+  ...['set-max-listpack-entries', 'set-max-listpack-value', 'metrics-bind', 'metrics-port'],
 ]);
 
 const timesOf72 = new Set(['inactive', 'active-time']);

@@ -4,9 +4,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { bannerLine, bannerText, type BannerFacts } from './banner.js';
-import { parseCommandLine, type CommandLine } from './config/command-line.js';
+import { parseCommandLine, readOptions, type CommandLine } from './config/command-line.js';
 import { ConfigError } from './config/config-error.js';
-import { parseConfigText, readConfigFile, reasonOf } from './config/config-file.js';
+import { ConfigReader, reasonOf } from './config/config-file.js';
 import { Config } from './config/config.js';
 import { createLogger, logInto } from './logger.js';
 import type { LogLevel } from './server.js';
@@ -79,12 +79,13 @@ export async function runDaemon(args: readonly string[], host: Host, start: Star
 }
 
 function readConfig(commandLine: CommandLine, host: Host): Config {
-  const { file, stdin, directives } = commandLine;
+  const { file, stdin } = commandLine;
   const config = new Config({ directory: host.directory, file });
+  const reader = new ConfigReader(host.directory);
   config.load([
-    ...(file === undefined ? [] : readConfigFile(file)),
-    ...(stdin ? parseConfigText(host.readStandardInput(), 'standard input') : []),
-    ...directives,
+    ...(file === undefined ? [] : reader.file(file)),
+    ...(stdin ? reader.text(host.readStandardInput(), (line) => `standard input, line ${line}`) : []),
+    ...readOptions(commandLine, reader),
   ]);
   return config;
 }
@@ -93,7 +94,7 @@ async function serve(config: Config, host: Host, start: StartServer): Promise<nu
   const logger = await createLogger(config, host.terminal).catch((error: unknown) => {
     throw new ConfigError(`can't open the log file '${config.logFile}': ${reasonOf(error)}`, { cause: error });
   });
-  warnOfIgnored(config, logger);
+  for (const line of config.ignored()) logger.warn(line);
   const server = await start(config, logInto(logger));
 
   let exitCode = 0;
@@ -115,15 +116,6 @@ async function serve(config: Config, host: Host, start: StartServer): Promise<nu
   if (pidFile !== '') rmSync(pidFile, { force: true });
   logger.info(exitCode === 0 ? 'stopped, bye' : 'stopped');
   return exitCode;
-}
-
-/** Parameters that other programs set and that change nothing here. */
-function warnOfIgnored(config: Config, logger: Logger): void {
-  if (config.get('daemonize') === 'yes') {
-    logger.warn('daemonize is not supported: the server stays in the foreground, let a supervisor keep it');
-  }
-  if (config.get('supervised') !== 'no') logger.warn('supervised is not supported: no supervisor is notified');
-  if (config.get('syslog-enabled') === 'yes') logger.warn('syslog is not supported: the log goes to logfile');
 }
 
 function announce(facts: BannerFacts, host: Host, logger: Logger): void {

@@ -18,7 +18,7 @@ import { AppendOnlyLog } from './append-only-log.js';
 import { clientLine } from './commands/client-line.js';
 import { refuseProtected } from './commands/debug.js';
 import { registerServerCommands } from './commands/index.js';
-import { Config } from './config/config.js';
+import { Config, refused } from './config/config.js';
 import { clientMemoryLimit, clientsToEvict } from './client-eviction.js';
 import { ClientPause } from './client-pause.js';
 import { Cron } from './cron.js';
@@ -160,6 +160,12 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.monitors = new Monitors(this.dispatcher, this.clients, () => this.unixMicroseconds());
     this.pause = new ClientPause(this.dispatcher, () => this.#paused());
     registerServerCommands(registry, this);
+    for (const directive of this.config.directives('user')) {
+      throw refused(directive, 'ACL users are not there yet, use requirepass');
+    }
+    for (const directive of this.config.directives('rename-command')) {
+      throw refused(directive, 'commands cannot be renamed yet');
+    }
     this.dispatcher.refuseProtected = (session, command) => refuseProtected(this, session, command);
     this.dispatcher.onInternalError = (error, command) =>
       this.log(

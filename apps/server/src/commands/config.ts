@@ -1,6 +1,7 @@
 // CONFIG GET, SET, RESETSTAT, REWRITE, HELP.
 
 import { errors, globMatch, replyHelp, type CommandContext, type Registry } from '@clone/command-registry';
+import { bytesOf, textOf } from '../config/byte-text.js';
 import type { ServerContext } from '../server-context.js';
 import { permits } from './permission.js';
 
@@ -20,9 +21,7 @@ export function register(registry: Registry, server: ServerContext): void {
   registry.register('config|set', (ctx) => set(ctx, server));
   registry.register('config|resetstat', (ctx) => resetStatistics(ctx, server));
   registry.register('config|rewrite', (ctx) => {
-    const error = server.config.rewrite();
-    if (error === '') ctx.reply.ok();
-    else ctx.reply.error(error);
+    answer(ctx, server.config.rewrite());
   });
   registry.register('config|help', (ctx) => replyHelp(ctx, HELP));
 }
@@ -31,7 +30,7 @@ export function register(registry: Registry, server: ServerContext): void {
 function get(ctx: CommandContext, server: ServerContext): void {
   const found = new Map<string, string>();
   for (let i = 2; i < ctx.argc; i++) {
-    const typed = ctx.text(i);
+    const typed = argument(ctx, i);
     for (const name of /[[*?]/.test(typed) ? matchingNames(ctx, i, server) : [typed.toLowerCase()]) {
       if (found.has(name) || server.config.get(name) === undefined) continue;
       found.set(name, name === typed.toLowerCase() ? typed : name);
@@ -39,8 +38,8 @@ function get(ctx: CommandContext, server: ServerContext): void {
   }
   ctx.reply.map(found.size);
   for (const [name, shown] of found) {
-    ctx.reply.bulkText(shown);
-    ctx.reply.bulkText(server.config.get(name) ?? '');
+    writeText(ctx, shown);
+    writeText(ctx, server.config.get(name) ?? '');
   }
 }
 
@@ -59,12 +58,25 @@ function set(ctx: CommandContext, server: ServerContext): void {
   }
   const pairs = Array.from(
     { length: (ctx.argc - 2) / 2 },
-    (_, i) => [ctx.text(2 * i + 2), ctx.text(2 * i + 3)] as const,
+    (_, i) => [argument(ctx, 2 * i + 2), argument(ctx, 2 * i + 3)] as const,
   );
   const mayChangeProtected = permits(server.config.enableProtectedConfigs, ctx.session, server);
-  const error = server.config.set(pairs, mayChangeProtected);
+  answer(ctx, server.config.set(pairs, mayChangeProtected));
+}
+
+const argument = (ctx: CommandContext, i: number): string =>
+  textOf(ctx.bytes.subarray(ctx.offset(i), ctx.offset(i) + ctx.length(i)));
+
+function writeText(ctx: CommandContext, text: string): void {
+  const bytes = bytesOf(text);
+  ctx.reply.bulk(bytes, 0, bytes.length);
+}
+
+/** @param error a reply with its code, or '' */
+function answer(ctx: CommandContext, error: string): void {
   if (error === '') ctx.reply.ok();
-  else ctx.reply.error(error);
+  // A name may be any bytes, and the reply has the same.
+  else ctx.reply.error(bytesOf(error).toString('latin1'));
 }
 
 function resetStatistics(ctx: CommandContext, server: ServerContext): void {

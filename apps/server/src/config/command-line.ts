@@ -3,7 +3,7 @@
 // and a lone `--save` means `--save ""`.
 
 import { resolve } from 'node:path';
-import { parseConfigText, type Directive } from './config-file.js';
+import type { ConfigReader, Directive } from './config-file.js';
 import { quoteArgument, splitArguments } from './split-arguments.js';
 
 export interface CommandLine {
@@ -12,10 +12,10 @@ export interface CommandLine {
   readonly file: string | undefined;
   /** More configuration comes from standard input. */
   readonly stdin: boolean;
-  readonly directives: readonly Directive[];
+  /** Each option as a line of redis.conf. */
+  readonly options: readonly string[];
 }
 
-/** @throws ConfigError when quotes inside an option are unbalanced */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const only = args.length === 1 ? args[0] : undefined;
   if (only === '-v' || only === '--version') return plain('version');
@@ -24,20 +24,22 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const named = args[0];
   const file = named !== undefined && !named.startsWith('-') ? resolve(named) : undefined;
   const rest = file === undefined ? args : args.slice(1);
-  const stdin = rest[0] === '-' || rest.at(-1) === '-';
-  const options = rest.filter((each, i) => each !== '-' || (i !== 0 && i !== rest.length - 1));
-  const directives = optionLines(options).flatMap((line) =>
-    parseConfigText(line, '').map((directive) => ({
-      ...directive,
-      place: 'command line',
-      text: `--${directive.text}`,
-    })),
-  );
-  return { action: 'run', file, stdin, directives };
+  // Standard input is the first word or the last; elsewhere a dash is a value.
+  const isFirst = rest[0] === '-' && file === undefined;
+  const isLast = rest.at(-1) === '-';
+  const options = rest.slice(isFirst ? 1 : 0, isLast ? -1 : undefined);
+  return { action: 'run', file, stdin: isFirst || isLast, options: optionLines(options) };
+}
+
+/** @throws ConfigError when quotes inside an option are unbalanced, or a file to include cannot be read */
+export function readOptions(commandLine: CommandLine, reader: ConfigReader): Directive[] {
+  // Words before the first option are read as well, as a line of redis.conf.
+  const dashes = (line: string): string => (line.startsWith('"') ? '' : '--');
+  return commandLine.options.flatMap((line) => reader.text(line, () => 'command line', dashes(line)));
 }
 
 function plain(action: 'version' | 'help'): CommandLine {
-  return { action, file: undefined, stdin: false, directives: [] };
+  return { action, file: undefined, stdin: false, options: [] };
 }
 
 /** Every option as a line of redis.conf. */

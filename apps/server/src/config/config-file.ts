@@ -1,9 +1,12 @@
-// redis.conf: one directive per line, `#` begins a comment line, `include` pulls in other files at its place.
-// Reading is synchronous: it happens once, before the server exists.
+// redis.conf: one directive per line, `#` begins a comment line, `include` pulls in other files at its place. A relative
+// path of an `include` counts from the directory that the last `dir` before it named, as in Redis, which goes there at
+// once. Reading is synchronous: it happens once, before the server exists.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { textOf } from './byte-text.js';
 import { ConfigError } from './config-error.js';
+import { expandGlob, isGlob } from './glob-files.js';
 import { splitArguments } from './split-arguments.js';
 
 export interface Directive {
@@ -16,60 +19,67 @@ export interface Directive {
   readonly text: string;
 }
 
-/** Includes nested deeper than this are taken for a circle. */
-const MAX_INCLUDE_DEPTH = 16;
+/** Reads one configuration, in as many pieces as it comes: what one piece says of `dir` holds for the next. */
+export class ConfigReader {
+  /** What relative paths count from. */
+  #directory: string;
+  /** Files that are being read, each included by the one before. */
+  readonly #chain: string[] = [];
 
-/** @throws ConfigError when the file, or one it includes, cannot be read or has unbalanced quotes */
-export function readConfigFile(path: string): Directive[] {
-  return readFile(path, 0);
-}
-
-/** @param source names the text in messages, such as a path or `standard input` */
-export function parseConfigText(content: string, source: string): Directive[] {
-  return parseText(content, source, 0);
-}
-
-function readFile(path: string, depth: number): Directive[] {
-  if (depth > MAX_INCLUDE_DEPTH) throw new ConfigError(`include goes in circles at config file '${path}'`);
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError(`can't open config file '${path}': ${reasonOf(error)}`, { cause: error });
+  /** @param directory absolute path that relative paths count from until there is a `dir` */
+  constructor(directory: string) {
+    this.#directory = directory;
   }
-  return parseText(content, path, depth);
-}
 
-function parseText(content: string, source: string, depth: number): Directive[] {
-  return content.split('\n').flatMap((line, i) => {
-    const text = line.trim();
-    if (text === '' || text.startsWith('#')) return [];
-    const place = `${source}, line ${i + 1}`;
-    const words = splitArguments(text);
-    if (words === undefined) throw new ConfigError(`${place}: '${text}': Unbalanced quotes in configuration line`);
-    const [name = '', ...args] = words;
-    const directive = { name: name.toLowerCase(), args, place, text };
-    if (directive.name !== 'include') return [directive];
-    if (args.length !== 1) throw new ConfigError(`${place}: '${text}': Bad directive or wrong number of arguments`);
-    return expandPattern(args[0]!).flatMap((path) => readFile(path, depth + 1));
-  });
-}
+  /** @throws ConfigError when the file, or one it includes, cannot be read or has unbalanced quotes */
+  file(path: string): Directive[] {
+    let content: string;
+    let real: string;
+    try {
+      content = textOf(readFileSync(path));
+      real = realpathSync(path);
+    } catch (error) {
+      throw new ConfigError(`can't open config file '${path}': ${reasonOf(error)}`, { cause: error });
+    }
+    if (this.#chain.includes(real)) {
+      throw new ConfigError(`config file '${path}' includes itself: ${[...this.#chain, real].join(' includes ')}`);
+    }
+    this.#chain.push(real);
+    const directives = this.text(content, (line) => `${path}, line ${line}`);
+    this.#chain.pop();
+    return directives;
+  }
 
-/** Wildcards are understood in the last part of the path. A pattern without a match includes nothing. */
-function expandPattern(path: string): string[] {
-  const pattern = basename(path);
-  if (!/[*?[]/.test(pattern)) return [path];
-  const expression = new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-  );
-  try {
-    const names = readdirSync(dirname(path)).filter((name) => expression.test(name) && !name.startsWith('.'));
-    return names.sort().map((name) => join(dirname(path), name));
-  } catch {
-    return [];
+  /**
+   * @param placeOf names a line, counted from 1, in messages
+   * @param prefix stands before a directive in messages
+   * @throws ConfigError as `file`
+   */
+  text(content: string, placeOf: (line: number) => string, prefix = ''): Directive[] {
+    return content.split('\n').flatMap((line, i) => {
+      const trimmed = line.trim();
+      if (trimmed === '' || trimmed.startsWith('#')) return [];
+      const place = placeOf(i + 1);
+      const text = `${prefix}${trimmed}`;
+      const words = splitArguments(trimmed);
+      if (words === undefined) throw new ConfigError(`${place}: '${text}': Unbalanced quotes in configuration line`);
+      const [name = '', ...args] = words;
+      return this.#follow({ name: name.toLowerCase(), args, place, text });
+    });
+  }
+
+  #follow(directive: Directive): Directive[] {
+    const { name, args, place, text } = directive;
+    const [only = ''] = args;
+    if (name === 'include') {
+      if (args.length !== 1) throw new ConfigError(`${place}: '${text}': Bad directive or wrong number of arguments`);
+      const path = only === '' ? only : resolve(this.#directory, only);
+      // A pattern without a match includes nothing.
+      const paths = isGlob(only) ? expandGlob(path) : [path];
+      return paths.flatMap((each) => this.file(each));
+    }
+    if (name === 'dir' && args.length === 1) this.#directory = resolve(this.#directory, only);
+    return [directive];
   }
 }
 

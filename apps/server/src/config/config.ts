@@ -2,12 +2,15 @@
 // the code that reads them per request. Both change together and atomically: CONFIG SET of several parameters takes
 // effect as a whole or not at all, and whoever has to act on a change may refuse it.
 
+import { resolve } from 'node:path';
 import type { EncodingLimits } from '@clone/core-store';
 import { ConfigError } from './config-error.js';
 import type { Directive } from './config-file.js';
+import { hintFor } from './hint.js';
 import { InvalidValue, type Parameter } from './parameter.js';
 import { DEPRECATED, PARAMETERS, UNSUPPORTED_DIRECTIVES } from './parameters.js';
-import { rewriteConfigFile } from './rewrite.js';
+import { rewriteConfigFile, type RewriteEntry } from './rewrite.js';
+import { splitArguments } from './split-arguments.js';
 import {
   parseEventClasses,
   parseOutputBufferLimits,
@@ -20,6 +23,10 @@ export type ChangeHook = (value: string) => string;
 
 export type WhoMay = 'no' | 'yes' | 'local';
 
+/** A user of redis.conf, or a command to be renamed: a line whose meaning is not the configuration's to know. */
+const OTHER_DIRECTIVES = ['user', 'rename-command'] as const;
+export type OtherDirective = (typeof OTHER_DIRECTIVES)[number];
+
 const byName = new Map<string, Parameter>(
   PARAMETERS.flatMap((parameter) => {
     const names = parameter.alias === undefined ? [parameter.name] : [parameter.name, parameter.alias];
@@ -31,6 +38,7 @@ export class Config {
   // Typed copies, renewed after every change. Sizes in bytes, times in the unit of redis.conf.
   port = 0;
   bind: readonly string[] = [];
+  /** As it was written; a relative path counts from `dir`. */
   unixSocket = '';
   /** File mode; 0: leave it to the umask. */
   unixSocketPermission = 0;
@@ -43,6 +51,7 @@ export class Config {
   requirePass = '';
   databases = 0;
   hz = 0;
+  dynamicHz = true;
   protoMaxBulkLength = 0;
   clientQueryBufferLimit = 0;
   /** `maxmemory-clients`, bytes or a percentage of `maxmemory`; 0: no limit. */
@@ -57,6 +66,19 @@ export class Config {
   activeExpireEffort = 0;
   lazyFreeUserDelete = false;
   lazyFreeUserFlush = false;
+  /** Microseconds from which on a command goes to the slow log; negative: never. */
+  slowLogSlowerThan = 0;
+  slowLogMaxLength = 0;
+  /** Milliseconds; 0: events are not watched. */
+  latencyMonitorThreshold = 0;
+  latencyTracking = true;
+  latencyTrackingPercentiles: readonly number[] = [];
+  trackingTableMaxKeys = 0;
+  aclFile = '';
+  aclLogMaxLength = 0;
+  aclPubSubDefault: 'allchannels' | 'resetchannels' = 'resetchannels';
+  /** Replicas that a write wants; without replication there are none. */
+  minReplicasToWrite = 0;
   encodingLimits!: Readonly<EncodingLimits>;
   /** Bytes at which a sparse HyperLogLog becomes dense. */
   hllSparseMaxBytes = 0;
@@ -78,7 +100,9 @@ export class Config {
   /** Absolute path of the directory that persistent files go to. */
   dir = '';
   logLevel: 'debug' | 'verbose' | 'notice' | 'warning' | 'nothing' = 'notice';
+  /** Absolute path, '' for standard output. */
   logFile = '';
+  /** Absolute path. */
   pidFile = '';
   enableDebugCommand: WhoMay = 'no';
   enableProtectedConfigs: WhoMay = 'no';
@@ -88,6 +112,8 @@ export class Config {
 
   readonly #values = new Map<Parameter, string>();
   readonly #hooks = new Map<Parameter, ChangeHook[]>();
+  readonly #others = new Map<OtherDirective, Directive[]>();
+  readonly #lines = new Map<OtherDirective, () => readonly string[] | undefined>();
 
   /** @param options.directory absolute path that `dir` starts with and that a relative `dir` counts from */
   constructor(options: { directory: string; file?: string | undefined }) {
@@ -103,9 +129,9 @@ export class Config {
    */
   load(directives: readonly Directive[]): void {
     const loaded = new Set<Parameter>();
-    for (const { name, args, place, text } of directives) {
-      const refusal = this.#loadOne(name, args, loaded);
-      if (refusal !== '') throw new ConfigError(`${place}: '${text}': ${refusal}`);
+    for (const directive of directives) {
+      const refusal = this.#loadOne(directive, loaded);
+      if (refusal !== '') throw refused(directive, refusal);
     }
     this.#refresh();
   }
@@ -123,9 +149,33 @@ export class Config {
     this.load(directives);
   }
 
-  /** Every name that CONFIG GET knows, aliases included. */
-  names(): IterableIterator<string> {
-    return byName.keys();
+  /** The lines of redis.conf with this directive, in their order. */
+  directives(name: OtherDirective): readonly Directive[] {
+    return this.#others.get(name) ?? [];
+  }
+
+  /**
+   * Lets CONFIG REWRITE write the lines of a directive anew; without it they stay as they are.
+   * @param lines what stands behind the name, a text for each line; undefined: they stay as they are
+   */
+  rewriteDirective(name: OtherDirective, lines: () => readonly string[] | undefined): void {
+    this.#lines.set(name, lines);
+  }
+
+  /** Every name that CONFIG GET lists, aliases included. */
+  *names(): IterableIterator<string> {
+    for (const [name, { hidden }] of byName) if (!hidden) yield name;
+  }
+
+  /** A line about each parameter that has another value than its default, and changes nothing here: for the log. */
+  ignored(): readonly string[] {
+    return PARAMETERS.flatMap((parameter) => {
+      const { name, idle } = parameter;
+      const value = this.#value(parameter);
+      // Nothing is what nothing does.
+      const isChanged = value !== parameter.default && value !== '';
+      return idle !== undefined && isChanged ? [`${name} ${value} has no effect: ${idle}`] : [];
+    });
   }
 
   /** The canonical text of a parameter, by its lower-case name or alias; undefined when there is none. */
@@ -157,7 +207,9 @@ export class Config {
     for (const [typed] of pairs) {
       const name = typed.toLowerCase();
       const parameter = byName.get(name);
-      if (parameter === undefined) return `ERR Unknown option or number of arguments for CONFIG SET - '${typed}'`;
+      if (parameter === undefined) {
+        return `ERR Unknown option or number of arguments for CONFIG SET - '${upToZero(typed)}'`;
+      }
       if (!parameter.mutable) return failure(typed, "can't set immutable config");
       if (parameter.protected && !mayChangeProtected) return failure(typed, "can't set protected config");
       if (seen.has(name)) return failure(typed, 'duplicate parameter');
@@ -183,32 +235,52 @@ export class Config {
    */
   rewrite(): string {
     if (this.file === '') return 'ERR The server is running without a config file';
-    return rewriteConfigFile(this.file, PARAMETERS, (parameter) => this.#value(parameter));
+    const entries: RewriteEntry[] = PARAMETERS.map((parameter) => entryOf(parameter, this.#value(parameter)));
+    for (const name of OTHER_DIRECTIVES) {
+      const lines = this.#lines.get(name)?.();
+      if (lines !== undefined) entries.push({ names: [name], lines, always: () => true });
+    }
+    return rewriteConfigFile(this.file, entries, (name) => byName.has(name) || isOther(name) || name === 'include');
   }
 
   #value(parameter: Parameter): string {
     return this.#values.get(parameter)!;
   }
 
-  #loadOne(name: string, args: readonly string[], loaded: Set<Parameter>): string {
+  #loadOne(directive: Directive, loaded: Set<Parameter>): string {
+    const { name, args } = directive;
     const parameter = byName.get(name);
-    if (parameter === undefined) {
-      if (DEPRECATED.has(name)) return '';
-      return UNSUPPORTED_DIRECTIVES[name] ?? 'Bad directive or wrong number of arguments';
-    }
+    if (parameter === undefined) return this.#loadOther(directive);
     if (!parameter.multiple && args.length !== 1) return 'wrong number of arguments';
     const earlier = parameter.additive && loaded.has(parameter) ? this.#value(parameter) : '';
     loaded.add(parameter);
-    const refusal = this.#assign(parameter, wordsOf(parameter, args));
+    const [only] = args;
+    // One word may hold several, quotes and all.
+    const words = parameter.multiple && args.length === 1 ? (splitArguments(only ?? '') ?? []) : args;
+    const refusal = this.#assign(parameter, words);
     const value = this.#value(parameter);
     // `save ""` forgets the lines before it.
     if (refusal === '' && earlier !== '' && value !== '') this.#values.set(parameter, `${earlier} ${value}`);
     return refusal;
   }
 
+  #loadOther(directive: Directive): string {
+    const { name, args } = directive;
+    if (DEPRECATED.has(name)) return '';
+    const isComplete = name === 'user' ? args.length >= 1 : args.length === 2;
+    if (!isOther(name)) {
+      const hint = hintFor(name, byName.keys());
+      return UNSUPPORTED_DIRECTIVES[name] ?? (hint === '' ? UNKNOWN : `${UNKNOWN} (${hint})`);
+    }
+    if (!isComplete) return UNKNOWN;
+    this.#others.set(name, [...this.directives(name), directive]);
+    return '';
+  }
+
   #assign(parameter: Parameter, args: readonly string[]): string {
     try {
-      const value = parameter.normalize(args, this.#value(parameter));
+      const words = parameter.binary ? args : args.map(upToZero);
+      const value = parameter.normalize(words, this.#value(parameter));
       if (parameter.unsupported !== undefined && value !== parameter.default) return parameter.unsupported;
       this.#values.set(parameter, value);
       return '';
@@ -252,9 +324,11 @@ export class Config {
     const text = (name: string): string => this.#value(parameterOf(name));
     const number = (name: string): number => Number(text(name));
     const yes = (name: string): boolean => text(name) === 'yes';
+    const words = (name: string): readonly string[] => (text(name) === '' ? [] : text(name).split(' '));
+    const path = (name: string): string => (text(name) === '' ? '' : resolve(text('dir'), text(name)));
 
     this.port = number('port');
-    this.bind = text('bind') === '' ? [] : text('bind').split(' ');
+    this.bind = words('bind');
     this.unixSocket = text('unixsocket');
     this.unixSocketPermission = Number.parseInt(text('unixsocketperm'), 8);
     this.tcpBacklog = number('tcp-backlog');
@@ -265,9 +339,20 @@ export class Config {
     this.requirePass = text('requirepass');
     this.databases = number('databases');
     this.hz = number('hz');
+    this.dynamicHz = yes('dynamic-hz');
     this.protoMaxBulkLength = number('proto-max-bulk-len');
     this.maxMemoryClients = text('maxmemory-clients');
     this.clientQueryBufferLimit = number('client-query-buffer-limit');
+    this.slowLogSlowerThan = number('slowlog-log-slower-than');
+    this.slowLogMaxLength = number('slowlog-max-len');
+    this.latencyMonitorThreshold = number('latency-monitor-threshold');
+    this.latencyTracking = yes('latency-tracking');
+    this.latencyTrackingPercentiles = words('latency-tracking-info-percentiles').map(Number);
+    this.trackingTableMaxKeys = number('tracking-table-max-keys');
+    this.aclFile = path('aclfile');
+    this.aclLogMaxLength = number('acllog-max-len');
+    this.aclPubSubDefault = text('acl-pubsub-default') as Config['aclPubSubDefault'];
+    this.minReplicasToWrite = number('min-replicas-to-write');
     this.outputBufferLimits = parseOutputBufferLimits(text('client-output-buffer-limit'));
     this.maxMemory = number('maxmemory');
     this.maxMemoryPolicy = text('maxmemory-policy');
@@ -305,11 +390,37 @@ export class Config {
     this.autoAofRewriteMinSize = number('auto-aof-rewrite-min-size');
     this.dir = text('dir');
     this.logLevel = text('loglevel') as Config['logLevel'];
-    this.logFile = text('logfile');
-    this.pidFile = text('pidfile');
+    this.logFile = path('logfile');
+    this.pidFile = path('pidfile');
     this.enableDebugCommand = text('enable-debug-command') as WhoMay;
     this.enableProtectedConfigs = text('enable-protected-configs') as WhoMay;
   }
+}
+
+const UNKNOWN = 'Bad directive or wrong number of arguments';
+
+const isOther = (name: string): name is OtherDirective => OTHER_DIRECTIVES.some((each) => each === name);
+
+/** The error of a directive that cannot be taken: where it stands, what it says, and why. */
+export function refused({ place, text }: Directive, reason: string): ConfigError {
+  return new ConfigError(`${place}: '${text}': ${reason}`);
+}
+
+function entryOf(parameter: Parameter, value: string): RewriteEntry {
+  const { name, alias, unwritten, linesApart, toFile } = parameter;
+  const defaults = linesApart ? toFile(parameter.default) : [];
+  const isDefault = value === parameter.default;
+  return {
+    names: alias === undefined ? [name] : [name, alias],
+    lines: value === unwritten ? [] : toFile(value),
+    always: (line) => !isDefault && !defaults.includes(line),
+  };
+}
+
+/** A zero byte ends a value where C's strings are behind it. */
+function upToZero(text: string): string {
+  const zero = text.indexOf('\0');
+  return zero < 0 ? text : text.slice(0, zero);
 }
 
 function parameterOf(name: string): Parameter {

@@ -8,6 +8,7 @@ export const INT_MAX = 2147483647n;
 export const INT_MIN = -2147483648n;
 export const UINT32_MAX = 4294967295n;
 export const INT64_MAX = (1n << 63n) - 1n;
+export const INT64_MIN = -(1n << 63n);
 export const UINT64_MAX = (1n << 64n) - 1n;
 
 /** Thrown by `normalize` with the text that Redis puts behind "CONFIG SET failed … - " and into start-up errors. */
@@ -22,12 +23,24 @@ export interface Parameter {
   readonly mutable: boolean;
   /** CONFIG SET wants `enable-protected-configs`. */
   readonly protected: boolean;
+  /** CONFIG GET answers for its name, and does not list it. */
+  readonly hidden: boolean;
   /** Takes several words in redis.conf; CONFIG SET splits its one argument at every space. */
   readonly multiple: boolean;
   /** Several lines of redis.conf add up, as for `save`. */
   readonly additive: boolean;
-  /** Why a value other than the default cannot be honored by this server; undefined when it can. */
+  /** A value may have zero bytes; elsewhere one ends the value, as in C. */
+  readonly binary: boolean;
+  /** The value that CONFIG REWRITE has no line for, not even where there was one. */
+  readonly unwritten?: string;
+  /** Each line of redis.conf says something of its own, and is left out when it says the default. */
+  readonly linesApart: boolean;
+  /** Why it is accepted, kept and shown, and changes nothing here; undefined for one that works. */
+  readonly idle?: string;
+  /** Why a value other than the default is refused; undefined when it is not. */
   readonly unsupported?: string;
+  /** Not of Redis: the server's own. */
+  readonly ours: boolean;
   /** @param current the canonical value before the change, for parameters whose argument amends it */
   readonly normalize: (args: readonly string[], current: string) => string;
   /** The lines of redis.conf, without the name, that give this canonical value back. */
@@ -46,8 +59,12 @@ export function define(
   return {
     mutable: true,
     protected: false,
+    hidden: false,
     multiple: false,
     additive: false,
+    binary: false,
+    linesApart: false,
+    ours: false,
     ...extras,
     name,
     default: defaultValue,
@@ -61,6 +78,17 @@ const quoted = (value: string): readonly string[] => [quoteArgument(value)];
 
 const first = (args: readonly string[]): string => args[0] ?? '';
 
+/** A whole number as C's `strtol` reads it: spaces before it, a sign, and nothing at all are fine. Undefined: it is none. */
+export function parseLong(text: string): bigint | undefined {
+  if (text === '') return 0n;
+  const match = /^[ \t-\r]*([+-]?)(\d+)$/.exec(text);
+  if (match === null) return undefined;
+  const size = BigInt(match[2]!);
+  const value = match[1] === '-' ? -size : size;
+  if (value > INT64_MAX) return INT64_MAX;
+  return value < INT64_MIN ? INT64_MIN : value;
+}
+
 export function flag(name: string, value: 'yes' | 'no', extras?: Extras): Parameter {
   const normalize = (args: readonly string[]): string => {
     const text = first(args).toLowerCase();
@@ -70,13 +98,21 @@ export function flag(name: string, value: 'yes' | 'no', extras?: Extras): Parame
   return define(name, value, normalize, asIs, extras);
 }
 
-export function choice(name: string, value: string, choices: readonly string[], extras?: Extras): Parameter {
+/** One of several words. @param synonyms words that mean one of the choices */
+export function choice(
+  name: string,
+  value: string,
+  choices: readonly string[],
+  extras?: Extras,
+  synonyms: Readonly<Record<string, string>> = {},
+): Parameter {
   const normalize = (args: readonly string[]): string => {
     const words = args.map((arg) => arg.toLowerCase());
     if (words.length === 0 || !words.every((word) => choices.includes(word))) {
       throw new InvalidValue(`argument(s) must be one of the following: ${choices.join(', ')}`);
     }
-    return choices.filter((each) => words.includes(each)).join(' ');
+    const meant = words.map((word) => synonyms[word] ?? word);
+    return choices.filter((each) => meant.includes(each)).join(' ');
   };
   return define(name, value, normalize, asIs, extras);
 }
@@ -97,7 +133,7 @@ export function integer(name: string, value: number, min: bigint, max: bigint, e
     checkRange(parsed, min, max);
     return text;
   };
-  return define(name, String(value), normalize, asIs, extras);
+  return define(name, String(value), normalize, asIs, { binary: true, ...extras });
 }
 
 /** An octal number, shown and written in octal as well. */
@@ -113,12 +149,19 @@ export function octal(name: string, value: string, max: bigint, extras?: Extras)
 }
 
 /** A size in bytes; shown as a plain number, written to the file with a unit. */
-export function memory(name: string, value: string, min: bigint, max: bigint, extras?: Extras): Parameter {
+export function memory(
+  name: string,
+  value: string,
+  min: bigint,
+  max: bigint,
+  extras?: Extras & { readonly atLeast?: bigint },
+): Parameter {
   const normalize = (args: readonly string[]): string => {
     const parsed = parseMemorySize(first(args));
     if (parsed === undefined) throw new InvalidValue('argument must be a memory value');
     checkRange(parsed, min, max);
-    return parsed.toString();
+    const least = extras?.atLeast ?? 0n;
+    return (parsed < least ? least : parsed).toString();
   };
   return define(name, value, normalize, (size) => [formatMemorySize(BigInt(size))], extras);
 }
@@ -127,16 +170,18 @@ export function memory(name: string, value: string, min: bigint, max: bigint, ex
 export function memoryOrPercent(name: string, value: string, extras?: Extras): Parameter {
   const normalize = (args: readonly string[]): string => {
     const text = first(args);
-    const parsed = /^\d+%$/.test(text) ? BigInt(text.slice(0, -1)) : undefined;
-    if (parsed !== undefined) {
-      if (parsed > 100n) throw new InvalidValue('percentage argument must be less or equal to 100');
-      return `${parsed}%`;
+    const percent = /^\d+%$/.test(text) ? BigInt(text.slice(0, -1)) : undefined;
+    if (percent !== undefined) {
+      if (percent > 100n) throw new InvalidValue('percentage argument must be less or equal to 100');
+      return percent === 0n ? '0' : `${percent}%`;
     }
     const size = parseMemorySize(text);
     if (size === undefined) throw new InvalidValue('argument must be a memory or percent value');
+    if (size > INT64_MAX) throw new InvalidValue('percentage argument must be less or equal to 100');
     return size.toString();
   };
-  return define(name, value, normalize, asIs, extras);
+  const toFile = (size: string): readonly string[] => [size.endsWith('%') ? size : formatMemorySize(BigInt(size))];
+  return define(name, value, normalize, toFile, extras);
 }
 
 /** Free text. @param check answers a refusal, or '' when the text is fine */

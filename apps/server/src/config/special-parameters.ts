@@ -1,9 +1,9 @@
 // The parameters whose value has a grammar of its own. Error texts are those of Redis 7.2.
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatMemorySize, parseMemorySize } from './memory-size.js';
-import { define, INT_MAX, integer, InvalidValue, type Parameter } from './parameter.js';
+import { define, INT_MAX, integer, InvalidValue, parseLong, type Parameter } from './parameter.js';
 import { quoteArgument } from './split-arguments.js';
 
 const spaced = (value: string): readonly string[] => [value === '' ? '""' : value];
@@ -13,19 +13,36 @@ export const save: Parameter = define(
   'save',
   '3600 1 300 100 60 10000',
   (args) => {
-    const valid = args.every((each, i) => /^[+-]?\d+$/.test(each) && Number(each) >= (i % 2 === 0 ? 1 : 0));
-    if (!valid || args.length % 2 !== 0) throw new InvalidValue('Invalid save parameters');
-    return args.map(Number).join(' ');
+    if (args.length === 1 && args[0] === '') return '';
+    const numbers = args.map((each, i) => {
+      const isSeconds = i % 2 === 0;
+      const number = parseLong(each);
+      if (number === undefined || number < (isSeconds ? 1n : 0n)) throw new InvalidValue('Invalid save parameters');
+      return isSeconds ? number : BigInt.asIntN(32, number);
+    });
+    if (numbers.length % 2 !== 0) throw new InvalidValue('Invalid save parameters');
+    return numbers.join(' ');
   },
   (value) => {
-    const pairs = value.match(/\d+ \d+/g);
+    const pairs = value.match(/-?\d+ -?\d+/g);
     return pairs ?? ['""'];
   },
-  { multiple: true, additive: true },
+  { multiple: true, additive: true, idle: 'snapshots are not there yet; `appendonly yes` keeps data' },
 );
 
+const MAX_ADDRESSES = 16;
+
 /** Addresses to listen on; a leading `-` makes one optional, `*` and `-::*` mean all. */
-export const bind: Parameter = define('bind', '* -::*', (args) => args.join(' '), spaced, { multiple: true });
+export const bind: Parameter = define(
+  'bind',
+  '* -::*',
+  (args) => {
+    if (args.length > MAX_ADDRESSES) throw new InvalidValue('Too many bind addresses specified.');
+    return args.join(' ');
+  },
+  spaced,
+  { multiple: true, unwritten: '* -::*' },
+);
 
 export interface OutputBufferLimit {
   /** Bytes at which the client is closed at once; 0: never. */
@@ -61,10 +78,12 @@ export const clientOutputBufferLimit: Parameter = define(
       }
       const hard = parseMemorySize(args[i + 1]!);
       const soft = parseMemorySize(args[i + 2]!);
-      if (hard === undefined || soft === undefined || !/^\+?\d+$/.test(args[i + 3]!)) {
+      const long = parseLong(args[i + 3]!);
+      const seconds = long === undefined ? -1n : BigInt.asIntN(32, long);
+      if (hard === undefined || soft === undefined || seconds < 0n) {
         throw new InvalidValue('Error in hard, soft or soft_seconds setting in buffer limit configuration.');
       }
-      words.splice(at + 1, 3, hard.toString(), soft.toString(), Number(args[i + 3]).toString());
+      words.splice(at + 1, 3, hard.toString(), soft.toString(), seconds.toString());
     }
     return words.join(' ');
   },
@@ -72,10 +91,11 @@ export const clientOutputBufferLimit: Parameter = define(
     const lines = value.match(/\S+ \d+ \d+ \d+/g) ?? [];
     return lines.map((line) => {
       const [name = '', hard = '0', soft = '0', seconds = '0'] = line.split(' ');
-      return `${name} ${formatMemorySize(BigInt(hard))} ${formatMemorySize(BigInt(soft))} ${seconds}`;
+      const written = name === 'slave' ? 'replica' : name;
+      return `${written} ${formatMemorySize(BigInt(hard))} ${formatMemorySize(BigInt(soft))} ${seconds}`;
     });
   },
-  { multiple: true },
+  { multiple: true, linesApart: true },
 );
 
 // Letters in the order in which CONFIG GET shows them, with the bits of Redis's keyspace events.
@@ -132,23 +152,9 @@ export const oomScoreAdjValues: Parameter = define(
   '0 200 800',
   (args) => {
     if (args.length !== 3) throw new InvalidValue('wrong number of arguments');
-    if (!args.every((each) => /^-?\d+$/.test(each) && Math.abs(Number(each)) <= 2000)) {
+    const numbers = args.map((each) => parseLong(each) ?? INT_MAX);
+    if (numbers.some((each) => each < -2000n || each > 2000n)) {
       throw new InvalidValue('Invalid oom-score-adj-values, elements must be between -2000 and 2000.');
-    }
-    return args.map(Number).join(' ');
-  },
-  spaced,
-  { multiple: true },
-);
-
-export const latencyTrackingPercentiles: Parameter = define(
-  'latency-tracking-info-percentiles',
-  '50 99 99.9',
-  (args) => {
-    const numbers = args.map((each) => (each.trim() === '' ? Number.NaN : Number(each)));
-    if (numbers.some(Number.isNaN)) throw new InvalidValue('Invalid latency-tracking-info-percentiles parameters');
-    if (numbers.some((each) => each < 0 || each > 100)) {
-      throw new InvalidValue('latency-tracking-info-percentiles parameters should sit between [0.0,100.0]');
     }
     return numbers.join(' ');
   },
@@ -156,15 +162,64 @@ export const latencyTrackingPercentiles: Parameter = define(
   { multiple: true },
 );
 
-const TITLE_VARIABLES = ['title', 'listen-addr', 'server-mode', 'port', 'tls-port', 'unixsocket', 'config-file'];
+/** C's infinities, which `Number` has no word for. */
+const INFINITE = /^[+-]?inf(inity)?$/i;
 
-/** Only known variables, and more than `{title}` itself, which may expand to nothing. */
+export const latencyTrackingPercentiles: Parameter = define(
+  'latency-tracking-info-percentiles',
+  '50 99 99.9',
+  (args) => {
+    const numbers = args.map((each) => {
+      if (INFINITE.test(each)) return Infinity;
+      return each.trim() === '' ? Number.NaN : Number(each);
+    });
+    if (numbers.some(Number.isNaN)) throw new InvalidValue('Invalid latency-tracking-info-percentiles parameters');
+    if (numbers.some((each) => each < 0 || each > 100)) {
+      throw new InvalidValue('latency-tracking-info-percentiles parameters should sit between [0.0,100.0]');
+    }
+    return numbers.map(sixDecimals).join(' ');
+  },
+  spaced,
+  { multiple: true },
+);
+
+function sixDecimals(number: number): string {
+  const text = number.toFixed(6).replace(/\.?0+$/, '');
+  return Object.is(number, -0) ? `-${text}` : text;
+}
+
+/** What there is to say in the title of the process. */
+export type TitleVariables = Readonly<
+  Record<'title' | 'listen-addr' | 'server-mode' | 'port' | 'tls-port' | 'unixsocket' | 'config-file', string>
+>;
+
+/** The title that `proc-title-template` gives; undefined when the template is not well formed. `{{` is a brace. */
+export function expandTitle(template: string, variables: TitleVariables): string | undefined {
+  let title = '';
+  for (let i = 0; i < template.length; i++) {
+    const isBrace = template[i] === '{';
+    if (!isBrace || template[i + 1] === '{') {
+      title += template[i]!;
+      if (isBrace) i++;
+      continue;
+    }
+    const end = template.indexOf('}', i);
+    const name = template.slice(i + 1, end);
+    if (end < 0 || !Object.hasOwn(variables, name)) return undefined;
+    title += variables[name as keyof TitleVariables];
+    i = end;
+  }
+  return title.trim();
+}
+
+/** It must leave a title even where the program has no name of its own. */
 export function checkTitleTemplate(template: string): string {
-  const rest = template.replace(/\{([^{}]*)\}/g, (whole, name: string) => {
-    if (name === 'title') return '';
-    return TITLE_VARIABLES.includes(name) ? 'x' : whole;
-  });
-  return /[{}]/.test(rest) || rest.trim() === '' ? 'template format is invalid or contains unknown variables' : '';
+  const variables = {
+    ...{ title: '', 'server-mode': '', 'listen-addr': 'x', port: '0', 'tls-port': '0' },
+    ...{ unixsocket: 'x', 'config-file': 'x' },
+  };
+  const title = expandTitle(template, variables) ?? '';
+  return title === '' ? 'template format is invalid or contains unknown variables' : '';
 }
 
 const anyHz = integer('hz', 10, 0n, INT_MAX);
@@ -180,10 +235,11 @@ export const dir: Parameter = define(
   'dir',
   '',
   (args, current) => {
-    const path = resolve(current, args[0] ?? '');
-    if (!existsSync(path)) throw new InvalidValue('No such file or directory');
+    const given = args[0] ?? '';
+    const path = resolve(current, given);
+    if (given === '' || !existsSync(path)) throw new InvalidValue('No such file or directory');
     if (!statSync(path).isDirectory()) throw new InvalidValue('Not a directory');
-    return path;
+    return realpathSync(path);
   },
   (value) => [quoteArgument(value)],
   { protected: true },
@@ -201,7 +257,7 @@ export const replicaof: Parameter = define(
     return `${host} ${Number(port)}`;
   },
   spaced,
-  { alias: 'slaveof', mutable: false, multiple: true, unsupported: 'replication is not there yet' },
+  { alias: 'slaveof', mutable: false, multiple: true, unwritten: '', unsupported: 'replication is not there yet' },
 );
 
 const SHUTDOWN_CHOICES = ['default', 'save', 'nosave', 'now', 'force'];
