@@ -228,7 +228,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.limits = { inline: 65536, multibulk: 2147483647, bulk: config.protoMaxBulkLength };
     for (const client of this.clients.values()) client.limits = this.limits;
     this.#memory.configure();
-    this.dispatcher.latencyTracking = config.get('latency-tracking') === 'yes';
+    this.dispatcher.latencyTracking = config.latencyTracking;
     this.slowLog.limit = config.slowlogMaxLen;
     this.latencyMonitor.threshold = config.latencyMonitorThreshold;
     this.dispatcher.slowMicroseconds = Math.min(

@@ -281,10 +281,10 @@ function commandLines(server: ServerContext): readonly InfoLine[] {
 }
 
 function latencyLines(server: ServerContext): readonly InfoLine[] {
-  const percents = (server.config.get('latency-tracking-info-percentiles') ?? '').split(' ').filter((p) => p !== '');
+  const percents = server.config.latencyTrackingPercentiles;
   return allCommands(server).flatMap(({ name, latency }): InfoLine[] => {
     if (latency === undefined) return [];
-    const values = percents.map((percent) => `p${percent}=${latency.percentile(Number(percent)).toFixed(3)}`);
+    const values = percents.map((percent) => `p${percent}=${latency.percentile(percent).toFixed(3)}`);
     return [[`latency_percentiles_usec_${name}`, values.join(',')]];
   });
 }

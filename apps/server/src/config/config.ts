@@ -66,11 +66,6 @@ export class Config {
   activeExpireEffort = 0;
   lazyFreeUserDelete = false;
   lazyFreeUserFlush = false;
-  /** Microseconds from which on a command goes to the slow log; negative: never. */
-  slowLogSlowerThan = 0;
-  slowLogMaxLength = 0;
-  /** Milliseconds; 0: events are not watched. */
-  latencyMonitorThreshold = 0;
   latencyTracking = true;
   latencyTrackingPercentiles: readonly number[] = [];
   trackingTableMaxKeys = 0;
@@ -343,9 +338,6 @@ export class Config {
     this.protoMaxBulkLength = number('proto-max-bulk-len');
     this.maxMemoryClients = text('maxmemory-clients');
     this.clientQueryBufferLimit = number('client-query-buffer-limit');
-    this.slowLogSlowerThan = number('slowlog-log-slower-than');
-    this.slowLogMaxLength = number('slowlog-max-len');
-    this.latencyMonitorThreshold = number('latency-monitor-threshold');
     this.latencyTracking = yes('latency-tracking');
     this.latencyTrackingPercentiles = words('latency-tracking-info-percentiles').map(Number);
     this.trackingTableMaxKeys = number('tracking-table-max-keys');
