@@ -16,8 +16,9 @@ const { differencesAsMarkdown } = await import(`data:text/javascript,${encodeURI
 const page = join(root, 'docs/compatibility.md');
 const begin = '<!-- prettier-ignore-start -->\n';
 const end = '\n<!-- prettier-ignore-end -->';
-const [before, rest] = readFileSync(page, 'utf8').split(begin);
-const after = rest?.split(end)[1];
-if (before === undefined || after === undefined)
-  throw new Error('docs/compatibility.md has lost the place of the table');
-writeFileSync(page, `${before}${begin}\n${differencesAsMarkdown()}\n${end}${after}`);
+const text = readFileSync(page, 'utf8');
+// The first of the page's generated tables.
+const from = text.indexOf(begin);
+const to = text.indexOf(end, from);
+if (from < 0 || to < 0) throw new Error('docs/compatibility.md has lost the place of the table');
+writeFileSync(page, `${text.slice(0, from)}${begin}\n${differencesAsMarkdown()}\n${text.slice(to)}`);

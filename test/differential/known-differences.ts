@@ -107,6 +107,13 @@ export const knownDifferences = {
     what: '`DEBUG STRINGMATCH-LEN pattern string`',
     why: 'Not in 7.0; test tools of later versions use it.',
   },
+  waitaof: { what: '`WAITAOF` exists', why: newIn72 },
+  'cluster-myshardid': { what: '`CLUSTER MYSHARDID` exists', why: newIn72 },
+  'no-replication': {
+    what: '`REPLICAOF host port`, `SYNC`, `PSYNC` and `REPLCONF` are errors',
+    why: 'There is no replication yet: an error tells a replica more than silence.',
+  },
+  'no-snapshots': { what: '`SAVE` and `BGSAVE` are errors', why: 'There are no RDB files yet.' },
   'help-texts': { what: 'The texts of `HELP` subcommands', why: 'They are in our own words.' },
   'doctor-texts': {
     what: 'The texts of `MEMORY DOCTOR`, `MEMORY MALLOC-STATS` and `LOLWUT`',

@@ -217,6 +217,20 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     return appendedOffset > this.#file.durableOffset ? appendedOffset : 0;
   }
 
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  /** Behind everything appended, in bytes since the start. */
+  get position(): number {
+    return this.#file.appendedOffset;
+  }
+
+  /** Whether a restart would find everything up to this position. */
+  isDurable(position: number): boolean {
+    return this.#enabled && this.#file.state === 'open' && this.#file.durableOffset >= position;
+  }
+
   /** More waits for the disk than memory should hold. A disk that fails is another matter: writes are refused then. */
   get isBehind(): boolean {
     return this.#file.pendingBytes > MAX_PENDING_BYTES && this.#file.writeError === undefined;

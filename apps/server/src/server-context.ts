@@ -3,6 +3,7 @@
 
 import type { Dispatcher, ServerServices, Session } from '@clone/command-registry';
 import type { Keyspace } from '@clone/core-store';
+import type { ReplyWriter } from '@clone/resp-codec';
 import type { Config } from './config/config.js';
 import type { ClientPause } from './client-pause.js';
 import type { LatencyMonitor } from './latency-monitor.js';
@@ -88,6 +89,8 @@ export interface ServerContext extends ServerServices {
   readonly version: string;
   /** 40 hexadecimal digits, new with every start. */
   readonly runId: string;
+  /** 40 hexadecimal digits that name the stream of changes; new with every start. */
+  readonly replicationId: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** Port that TCP listens on; 0 when it does not. */
@@ -103,6 +106,14 @@ export interface ServerContext extends ServerServices {
   /** @returns false when no shutdown was under way */
   abortShutdown(): boolean;
   startAofRewrite(): RewriteStart;
+  /** Behind everything that the log has been given, counted in bytes; 0 without a log. */
+  readonly logPosition: number;
+  /** Whether the log is on the disk up to a position. */
+  isDurable(position: number): boolean;
+  /** WAITAOF: ends the wait of a session that blocked with this `timedOut` as soon as the log is on the disk so far. */
+  wakeWhenDurable(session: Session, position: number, timedOut: (reply: ReplyWriter) => void): void;
+  /** DEBUG CHANGE-REPL-ID: another `replicationId`. */
+  changeReplicationId(): void;
   /** DEBUG LOADAOF: writes what is pending, reads the file anew, and only then answers this session, which waits. */
   reloadAof(session: Session): void;
   log(level: 'debug' | 'verbose' | 'notice' | 'warning', message: string): void;

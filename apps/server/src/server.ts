@@ -16,12 +16,13 @@ import { type FileSystem, NodeFileSystem } from '@clone/persistence-aof';
 import { ReplyWriter, type RequestLimits } from '@clone/resp-codec';
 import { AppendOnlyLog } from './append-only-log.js';
 import { clientLine } from './commands/client-line.js';
-import { refuseProtected } from './commands/debug.js';
 import { registerServerCommands } from './commands/index.js';
 import { Config, refused } from './config/config.js';
+import { refuseProtected } from './commands/permission.js';
 import { clientMemoryLimit, clientsToEvict } from './client-eviction.js';
 import { ClientPause } from './client-pause.js';
 import { Cron } from './cron.js';
+import { DurabilityWaits } from './durability-waits.js';
 import { LatencyMonitor } from './latency-monitor.js';
 import { MemoryLimit } from './memory-limit.js';
 import { Connection, type ConnectionHost } from './net/connection.js';
@@ -95,7 +96,8 @@ export async function createServer(options: ServerOptions = {}): Promise<Server 
 class RedisServer extends EventEmitter implements Server, ServerContext, ConnectionHost {
   readonly redisVersion = REDIS_VERSION;
   readonly version = VERSION;
-  readonly runId = randomBytes(20).toString('hex');
+  readonly runId = newId();
+  replicationId = newId();
   readonly config: Config;
   readonly keyspace: Keyspace;
   readonly dispatcher: Dispatcher;
@@ -119,6 +121,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly #gate = new ReplyGate(() => performance.now());
   readonly #memory: MemoryLimit;
   readonly #cron: Cron;
+  readonly #durabilityWaits = new DurabilityWaits();
   #nextClientId = 1;
   #expiryLeft = 0;
   #idleCheck = 0;
@@ -195,7 +198,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       fileSystem: options.fileSystem ?? new NodeFileSystem({ syncedWrites: process.platform === 'linux' }),
       log: (level, message) => this.log(level, message),
       gather: () => this.#gate.gather(),
-      durable: (offset) => this.#gate.release(offset),
+      durable: (offset) => {
+        this.#gate.release(offset);
+        this.#durabilityWaits.serve(this.#nothingToWaitFor, this.dispatcher.blocked);
+      },
       fatal: (error) => this.#fail("Can't recover from an AOF write error when the fsync policy is 'always'", error),
     });
     this.#listeners = new Listeners(
@@ -419,6 +425,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       this.log('warning', "The first append only file is still being written, can't exit");
       return 'ERR Errors trying to SHUTDOWN. Check logs.';
     }
+    if (options.save === true && !this.#log.enabled && !options.force) {
+      this.log('warning', "SHUTDOWN SAVE: RDB files are not supported yet, and appendonly is off. Can't exit");
+      return 'ERR Errors trying to SHUTDOWN. Check logs.';
+    }
     this.#forced = options.force;
     void this.stop().catch(() => undefined);
     return '';
@@ -569,6 +579,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     statistics.sample(keyspace.now, this.dispatcher.commandsProcessed);
     statistics.peakMemory = Math.max(statistics.peakMemory, keyspace.usedMemory);
     this.#log.tick(keyspace.now);
+    // The first rewrite may have made the log whole, or it was switched off: no fsync tells of that.
+    this.#durabilityWaits.serve(this.#nothingToWaitFor, this.dispatcher.blocked);
     if (!this.#log.isBehind) for (const connection of this.#waitingForLog.splice(0)) connection.resume();
     this.#evictClients();
     this.#expiryLeft = EXPIRY_TICK_MS;
@@ -662,6 +674,24 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     await this.#load();
   }
 
+  get logPosition(): number {
+    return this.#log.position;
+  }
+
+  readonly #nothingToWaitFor = (position: number): boolean => !this.#log.enabled || this.#log.isDurable(position);
+
+  isDurable(position: number): boolean {
+    return this.#log.isDurable(position);
+  }
+
+  wakeWhenDurable(session: Session, position: number, timedOut: (reply: ReplyWriter) => void): void {
+    this.#durabilityWaits.add(session.id, position, timedOut);
+  }
+
+  changeReplicationId(): void {
+    this.replicationId = newId();
+  }
+
   log(level: LogLevel, message: string): void {
     this.#options.log?.(level, message);
   }
@@ -673,6 +703,10 @@ function configOf(options: ServerOptions): Config {
   // A server inside another program keeps nothing on disk unless it is told to.
   config.loadRecord({ save: '', ...options.config });
   return config;
+}
+
+function newId(): string {
+  return randomBytes(20).toString('hex');
 }
 
 function endpointText(address: string, port: number): string {

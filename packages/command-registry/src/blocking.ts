@@ -256,6 +256,12 @@ export class BlockedClients implements KeyWaiters {
     return true;
   }
 
+  /** Ends the wait that began with this `timedOut`, as if its time were over. Nothing when it has ended already. */
+  wake(id: number, timedOut: (reply: ReplyWriter) => void): void {
+    const waiter = this.#bySession.get(id);
+    if (waiter?.timedOut === timedOut) this.#end(waiter, timedOut);
+  }
+
   #end(waiter: Waiter, write: (reply: ReplyWriter) => void): void {
     this.#remove(waiter);
     const reply = this.#writer;

@@ -20,6 +20,7 @@ import { bitmaps } from './bitmaps.js';
 import { hyperLogLog } from './hyperloglog.js';
 import { hashExpiry } from './hash-expiry.js';
 import { slowlogLatency } from './slowlog-latency.js';
+import { standalone } from './standalone.js';
 import { sort } from './sort.js';
 import { transactions } from './transactions.js';
 import { pubsub } from './pubsub.js';
@@ -63,6 +64,7 @@ export const allFamilies: Families = {
   connection,
   slowlogLatency,
   command,
+  standalone,
   server,
   protocol,
 };

@@ -1,17 +1,9 @@
 // DEBUG: what test suites use of it. Who may call it is asked before the handler runs (`refuseDebug`).
 
-import {
-  globMatch,
-  replyHelp,
-  type Command,
-  type CommandContext,
-  type Registry,
-  type Session,
-} from '@clone/command-registry';
+import { globMatch, replyHelp, type CommandContext, type Registry } from '@clone/command-registry';
 import type { ServerContext } from '../server-context.js';
 import { datasetDigest, valueDigest } from './debug-digest.js';
 import { replyWithProtocolType } from './debug-protocol.js';
-import { permits } from './permission.js';
 
 const HELP = [
   'DIGEST',
@@ -44,13 +36,6 @@ export function register(registry: Registry, server: ServerContext): void {
       ctx.reply.error(`ERR unknown subcommand or wrong number of arguments for '${name}'. Try DEBUG HELP.`);
     }
   });
-}
-
-/** For the dispatcher, which asks before a protected command: the refusal, or '' when it is allowed. */
-export function refuseProtected(server: ServerContext, session: Session, command: Command): string {
-  if (permits(server.config.enableDebugCommand, session, server)) return '';
-  const name = command.name;
-  return `ERR ${name.toUpperCase()} command not allowed. If the enable-${name}-command option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.`;
 }
 
 /** Answers false, with nothing written, when there is no such subcommand with so many arguments. */

@@ -1,10 +1,16 @@
-// BGREWRITEAOF and SHUTDOWN: what they mean is the server's; here are their words and replies.
+// BGREWRITEAOF, SAVE, BGSAVE, LASTSAVE and SHUTDOWN: what they mean is the server's; here are their words and replies.
 
 import { errors, type CommandContext, type Registry } from '@clone/command-registry';
 import type { RewriteStart, ServerContext } from '../server-context.js';
 
+const NO_SNAPSHOTS = 'ERR RDB files are not supported yet: switch appendonly on to keep the data on disk';
+
 export function register(registry: Registry, server: ServerContext): void {
   registry.register('bgrewriteaof', (ctx) => answerRewrite(ctx, server.startAofRewrite()));
+  registry.register('save', (ctx) => ctx.reply.error(NO_SNAPSHOTS));
+  registry.register('bgsave', bgsave);
+  // As Redis before its first save.
+  registry.register('lastsave', (ctx) => ctx.reply.integer(Math.floor(server.startedAt / 1000)));
   registry.register('shutdown', (ctx) => shutdown(ctx, server));
 }
 
@@ -25,6 +31,11 @@ function answerRewrite(ctx: CommandContext, start: RewriteStart): void {
       );
       break;
   }
+}
+
+function bgsave(ctx: CommandContext): void {
+  const isValid = ctx.argc === 1 || (ctx.argc === 2 && ctx.is(1, 'SCHEDULE'));
+  ctx.reply.error(isValid ? NO_SNAPSHOTS : errors.syntax);
 }
 
 function shutdown(ctx: CommandContext, server: ServerContext): void {

@@ -12,8 +12,8 @@ import { LatencyMonitor } from '../latency-monitor.js';
 import { Monitors } from '../monitors.js';
 import { SlowLog } from '../slow-log.js';
 import { ServerStatistics } from '../statistics.js';
-import { refuseProtected } from './debug.js';
 import { registerServerCommands } from './index.js';
+import { refuseProtected } from './permission.js';
 
 export const START = 1_700_000_000_000;
 
@@ -103,6 +103,7 @@ export class TestServer {
       },
       version: '0.1.0',
       runId: 'a'.repeat(40),
+      replicationId: 'b'.repeat(40),
       startedAt: START,
       port: 6379,
       loading: false,
@@ -114,6 +115,12 @@ export class TestServer {
       },
       abortShutdown: () => this.shuttingDown,
       startAofRewrite: () => this.rewriteStart,
+      logPosition: 0,
+      isDurable: () => true,
+      wakeWhenDurable: () => undefined,
+      changeReplicationId: () => {
+        this.context.replicationId = 'c'.repeat(40);
+      },
       reloadAof: (session) => this.reloadedBy.push(session.id),
       log: (level, message) => this.log.push(`${level} ${message}`),
     };

@@ -100,6 +100,7 @@ export class Config {
   /** Absolute path. */
   pidFile = '';
   enableDebugCommand: WhoMay = 'no';
+  enableModuleCommand: WhoMay = 'no';
   enableProtectedConfigs: WhoMay = 'no';
 
   /** Absolute path of the configuration file; '' without one. */
@@ -385,6 +386,7 @@ export class Config {
     this.logFile = path('logfile');
     this.pidFile = path('pidfile');
     this.enableDebugCommand = text('enable-debug-command') as WhoMay;
+    this.enableModuleCommand = text('enable-module-command') as WhoMay;
     this.enableProtectedConfigs = text('enable-protected-configs') as WhoMay;
   }
 }

@@ -52,11 +52,16 @@ function time(ctx: CommandContext): void {
   ctx.reply.bulkInteger(now - seconds * 1e6);
 }
 
-/** LOLWUT [VERSION version [size ...]]: Redis draws here. We name the version, and check what Redis would check. */
+/**
+ * LOLWUT [VERSION version [size ...]]: Redis 5 and 6 draw something, later versions nothing. We have a drawing of our own
+ * for both, and check the sizes that Redis would check.
+ */
 function lolwut(ctx: CommandContext): void {
+  let drawing = '';
   if (ctx.argc > 2 && ctx.is(1, 'VERSION')) {
     const version = ctx.integer(2);
     const sizes = version === 5 ? 3 : version === 6 ? 2 : 0;
+    if (sizes > 0) drawing = DRAWING;
     for (let i = 2; i < Math.min(ctx.argc, 3 + sizes); i++) {
       if (Number.isNaN(ctx.integer(i))) {
         ctx.reply.error(errors.notInteger);
@@ -64,7 +69,7 @@ function lolwut(ctx: CommandContext): void {
       }
     }
   }
-  ctx.reply.verbatim('txt', `${DRAWING}Redis ver. ${ctx.server.redisVersion}\n`);
+  ctx.reply.verbatim('txt', `${drawing}Redis ver. ${ctx.server.redisVersion}\n`);
 }
 
 const DRAWING = `
