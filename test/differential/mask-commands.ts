@@ -8,9 +8,15 @@ const subcommandsOf72 = new Set(['client|setinfo', 'client|no-touch', 'cluster|m
 // ── COMMAND INFO ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const arityOf72 = new Set(['command|getkeys', 'command|getkeysandflags', 'zrank', 'zrevrank']);
-// Scripts may call them: they do not block there.
-const flagsOf72 = new Set(['blmove', 'blpop', 'brpop', 'brpoplpush', 'bzpopmax', 'bzpopmin', 'wait']);
-const tipsOf72 = new Set([...['msetnx', 'randomkey', 'scan', 'client|setname', 'config|resetstat', 'config|rewrite']]);
+const flagsOf72 = new Set([
+  // Scripts may call them: they do not block there.
+  ...['blmove', 'blpop', 'brpop', 'brpoplpush', 'bzpopmax', 'bzpopmin', 'wait'],
+  ...['cluster|shards', 'cluster|slots'],
+]);
+const tipsOf72 = new Set([
+  ...['acl|deluser', 'acl|save', 'acl|setuser', 'client|setname', 'config|resetstat', 'config|rewrite'],
+  ...['latency|reset', 'msetnx', 'randomkey', 'scan'],
+]);
 
 /** One entry of COMMAND INFO: flags, categories, tips and subcommands have no order; subcommands are entries too. */
 export function commandEntry(frame: Frame): Frame {
@@ -46,6 +52,8 @@ const argumentsOf72 = new Set([
   ...['geohash', 'geopos', 'georadius', 'georadiusbymember', 'hscan', 'migrate', 'module|loadex', 'pfmerge'],
   ...['psubscribe', 'shutdown', 'xinfo|stream', 'zrank', 'zrevrank'],
 ]);
+// 7.0 says 2.9.50, which was no release.
+const versionOf72 = new Set(['client|pause']);
 const historyOf72 = new Set([
   ...['acl|log', 'georadius_ro', 'georadiusbymember', 'georadiusbymember_ro', 'xinfo|consumers', 'xinfo|stream'],
   ...['zrank', 'zrevrank'],
@@ -77,6 +85,8 @@ function documented(command: string, name: Frame, fact: Frame): Frame[] {
     case 'summary':
     case 'complexity':
       return [name, shape(fact)];
+    case 'since':
+      return [name, versionOf72.has(command) ? shape(fact) : fact];
     case 'history':
       return historyOf72.has(command) ? [] : [name, versionsOf(fact)];
     case 'arguments':

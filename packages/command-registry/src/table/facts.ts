@@ -81,7 +81,7 @@ export const FACTS: readonly string[] = [
   'cluster|setslot;-4;cluster;3.0.0;admin no_async_loading stale may_replicate;admin dangerous slow;0 0 0',
   'cluster|shards;2;cluster;7.0.0;loading stale;slow;0 0 0;;nondeterministic_output',
   'cluster|slaves;3;cluster;3.0.0;admin stale;admin dangerous slow;0 0 0;;nondeterministic_output;deprecated;5.0.0;`CLUSTER REPLICAS`',
-  'cluster|slots;2;cluster;3.0.0;loading stale;slow;0 0 0;;nondeterministic_output',
+  'cluster|slots;2;cluster;3.0.0;loading stale;slow;0 0 0;;nondeterministic_output;deprecated;7.0.0;`CLUSTER SHARDS`',
   'command;-1;server;2.8.13;loading stale;connection slow;0 0 0;;nondeterministic_output_order',
   'command|count;2;server;2.8.13;loading stale;connection slow;0 0 0',
   'command|docs;-2;server;7.0.0;loading stale;connection slow;0 0 0;;nondeterministic_output_order',
