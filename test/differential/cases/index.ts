@@ -26,6 +26,7 @@ import { transactions } from './transactions.js';
 import { pubsub } from './pubsub.js';
 import { keyspaceNotifications } from './keyspace-notifications.js';
 import { monitor } from './monitor.js';
+import { clientLimits } from './client-limits.js';
 
 type Families = Readonly<Record<string, readonly Case[]>>;
 
@@ -33,7 +34,7 @@ type Families = Readonly<Record<string, readonly Case[]>>;
  * Written, and known to be deterministic, before our server has what they ask for: not compared with it until their
  * names are taken off here. `DIFFERENTIAL_FAMILIES=all` runs them too.
  */
-const waiting: readonly string[] = ['transactions', 'pubsub', 'keyspaceNotifications', 'monitor'];
+const waiting: readonly string[] = ['transactions', 'pubsub', 'keyspaceNotifications', 'monitor', 'clientLimits'];
 const nobodyWaits = subjectIsReference || process.env.DIFFERENTIAL_FAMILIES === 'all';
 
 const allDataFamilies: Families = {
@@ -61,6 +62,7 @@ export const allFamilies: Families = {
   pubsub,
   keyspaceNotifications,
   monitor,
+  clientLimits,
   connection,
   slowlogLatency,
   command,
