@@ -37,6 +37,15 @@ export class LatencyHistogram {
     return this.#total;
   }
 
+  /** How many executions took at most so long. A bucket that the limit cuts counts as longer. */
+  countUpTo(microseconds: number): number {
+    let count = 0;
+    for (let bucket = 0; bucket < this.#counts.length && upperEnd(bucket) <= microseconds * 1000; bucket++) {
+      count += this.#counts[bucket]!;
+    }
+    return count;
+  }
+
   /**
    * How many executions took at most 1, 2, 4, 8, … microseconds: pairs of limit and count, only where the count grows
    * (LATENCY HISTOGRAM).
