@@ -25,6 +25,7 @@ import { Cron } from './cron.js';
 import { DurabilityWaits } from './durability-waits.js';
 import { LatencyMonitor } from './latency-monitor.js';
 import { MemoryLimit } from './memory-limit.js';
+import type { MetricsEndpoint } from './metrics/metrics-endpoint.js';
 import { Connection, type ConnectionHost } from './net/connection.js';
 import { InProcessTransport } from './net/in-process-transport.js';
 import { endpointsOf, Listeners } from './net/listener.js';
@@ -132,6 +133,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   #waitingForLog: Connection[] = [];
   /** Have something to send that nobody asked for. */
   readonly #pushed: Connection[] = [];
+  #metrics: MetricsEndpoint | undefined;
   #deadline = Infinity;
   #deadlineTimer: NodeJS.Timeout | undefined;
   /** Settles when the data are loaded, or could not be. */
@@ -314,17 +316,27 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   async start(): Promise<void> {
     try {
       await this.#listen();
+      await this.#openMetrics();
       if (this.config.appendOnly) await this.#load();
     } catch (error) {
       // SHUTDOWN while loading: that is no failure.
       if (this.#stopping !== undefined) return this.#stopping;
       this.#cron.stop();
       for (const client of this.clients.values()) client.destroy();
-      await Promise.all([this.#listeners.close(), this.#allGone()]);
+      await Promise.all([this.#listeners.close(), this.#metrics?.close(), this.#allGone()]);
       this.#settleClosed.resolve();
       throw error;
     }
     if (this.#stopping === undefined) this.#cron.start();
+  }
+
+  /** What it needs is loaded only when it is wanted. */
+  async #openMetrics(): Promise<void> {
+    const { metricsPort, metricsBind } = this.config;
+    if (metricsPort === 0) return;
+    const { MetricsEndpoint } = await import('./metrics/metrics-endpoint.js');
+    this.#metrics = new MetricsEndpoint(this);
+    await this.#metrics.listen(metricsPort, metricsBind);
   }
 
   async #listen(): Promise<void> {
@@ -371,7 +383,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#cron.stop();
     this.pause.stop();
     clearTimeout(this.#deadlineTimer);
-    const notListening = this.#listeners.close();
+    const notListening = Promise.all([this.#listeners.close(), this.#metrics?.close()]);
     // Nothing is executed from here on. Replies that wait for the disk still leave.
     for (const client of this.clients.values()) client.end();
     this.#log.giveUpLoading();
@@ -410,7 +422,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#gate.drop();
     const done = async (): Promise<void> => {
       await this.#log.close().catch(() => undefined);
-      await Promise.all([this.#listeners.close(), this.#allGone()]);
+      await Promise.all([this.#listeners.close(), this.#metrics?.close(), this.#allGone()]);
       this.#cron.stop();
     };
     this.#stopping = done();

@@ -33,7 +33,7 @@ test('tells of commands, keys, memory, clients and the event loop', async () => 
   expect(value('clone_commands_total{command="config|get"}')).toBe(1);
   expect(value('clone_commands_failed_total{command="lpush"}')).toBe(1);
   expect(value('clone_command_duration_seconds_count{command="set"}')).toBe(2);
-  expect(value('clone_command_duration_seconds_bucket{le="+Inf",command="set"}')).toBe(2);
+  expect(value('clone_command_duration_seconds_bucket{command="set",le="+Inf"}')).toBe(2);
   expect(value('clone_command_duration_seconds_sum{command="set"}')).toBeGreaterThan(0);
   expect(value('clone_keys{db="0"}')).toBe(2);
   expect(value('clone_volatile_keys{db="0"}')).toBe(1);

@@ -82,6 +82,9 @@ export class Config {
   /** Microseconds; negative: nothing is logged. */
   slowlogLogSlowerThan = 0;
   slowlogMaxLen = 0;
+  /** Prometheus endpoint; 0: none. */
+  metricsPort = 0;
+  metricsBind = '';
   /** Milliseconds; 0: off. */
   latencyMonitorThreshold = 0;
   appendOnly = false;
@@ -372,6 +375,8 @@ export class Config {
     this.notifyKeyspaceEvents = parseEventClasses(text('notify-keyspace-events'));
     this.slowlogLogSlowerThan = number('slowlog-log-slower-than');
     this.slowlogMaxLen = number('slowlog-max-len');
+    this.metricsPort = number('metrics-port');
+    this.metricsBind = text('metrics-bind');
     this.latencyMonitorThreshold = number('latency-monitor-threshold');
     this.appendOnly = yes('appendonly');
     this.appendFsync = text('appendfsync') as Config['appendFsync'];
