@@ -29,7 +29,7 @@ function isSecret(command: Command, request: Request, i: number): boolean {
     case 'hello':
       return word(i - 1) === 'auth' || (i > 2 && word(i - 2) === 'auth');
     case 'acl|setuser':
-      return i > 2;
+      return i > 1;
     case 'config|set':
       return i > 2 && i % 2 === 1 && SECRET_PARAMETERS.has(word(i - 1));
     case 'migrate':

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { User } from './acl/user.js';
 import { Config } from './config/config.js';
 import { isLoopback, refusalOf } from './refusals.js';
 
@@ -8,16 +9,25 @@ function configOf(record: Record<string, string>): Config {
   return config;
 }
 
+function userWith(rule: string): User {
+  const user = User.createDefault({ allChannels: false });
+  user.apply(rule);
+  return user;
+}
+
 describe('who is let in', () => {
-  test.each([
+  test.each<[boolean, Record<string, string>, RegExp]>([
     [true, {}, /^$/],
     [false, {}, /^-DENIED Redis is running in protected mode/],
     [false, { 'protected-mode': 'no' }, /^$/],
-    [false, { requirepass: 'secret' }, /^$/],
     [true, { maxclients: '5' }, /^-ERR max number of clients reached\r\n$/],
     [true, { maxclients: '6' }, /^$/],
   ])('local: %s, %j', (isLocal, record, refusal) => {
-    expect(refusalOf(isLocal, 5, configOf(record as Record<string, string>))).toMatch(refusal);
+    expect(refusalOf(isLocal, 5, configOf(record), userWith('nopass'))).toMatch(refusal);
+  });
+
+  test('protected mode asks for a password of the default user, whatever requirepass says', () => {
+    expect(refusalOf(false, 5, configOf({}), userWith('>secret'))).toBe('');
   });
 
   test.each([

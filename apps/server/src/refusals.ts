@@ -1,4 +1,5 @@
 /** Who is not let in, and what such a client reads. Texts of the protocol (Redis 7). */
+import type { User } from './acl/user.js';
 import type { Config } from './config/config.js';
 
 const TOO_MANY_CLIENTS = '-ERR max number of clients reached\r\n';
@@ -10,10 +11,11 @@ const PROTECTED_MODE_REFUSAL =
  * What a new connection is refused with, '' when it is let in.
  * @param isLocal it comes from this machine: from a loopback address, or through a Unix socket
  * @param clients connections that there are already
+ * @param defaultUser who the connection would be
  */
-export function refusalOf(isLocal: boolean, clients: number, config: Config): string {
+export function refusalOf(isLocal: boolean, clients: number, config: Config, defaultUser: User): string {
   if (clients >= config.maxClients) return TOO_MANY_CLIENTS;
-  if (config.protectedMode && config.requirePass === '' && !isLocal) return PROTECTED_MODE_REFUSAL;
+  if (config.protectedMode && defaultUser.noPassword && !isLocal) return PROTECTED_MODE_REFUSAL;
   return '';
 }
 

@@ -4,6 +4,7 @@
 import type { Dispatcher, ServerServices, Session } from '@clone/command-registry';
 import type { Keyspace } from '@clone/core-store';
 import type { ReplyWriter } from '@clone/resp-codec';
+import type { Acl } from './acl/acl.js';
 import type { Config } from './config/config.js';
 import type { ClientPause } from './client-pause.js';
 import type { LatencyMonitor } from './latency-monitor.js';
@@ -81,6 +82,7 @@ export interface ServerContext extends ServerServices {
   readonly latencyMonitor: LatencyMonitor;
   readonly monitors: Monitors;
   readonly pause: ClientPause;
+  readonly acl: Acl;
   /** Connections by session id, in the order of their arrival. */
   readonly clients: ReadonlyMap<number, Client>;
   readonly pubsub: PubSub;

@@ -14,6 +14,7 @@ import { CommandFlag, Dispatcher, registerDataCommands, Registry, Session } from
 import { Keyspace } from '@clone/core-store';
 import { type FileSystem, NodeFileSystem } from '@clone/persistence-aof';
 import { ReplyWriter, type RequestLimits } from '@clone/resp-codec';
+import { Acl } from './acl/acl.js';
 import { AppendOnlyLog } from './append-only-log.js';
 import { clientLine } from './commands/client-line.js';
 import { registerServerCommands } from './commands/index.js';
@@ -109,6 +110,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly pause: ClientPause;
   readonly clients = new Map<number, Connection>();
   readonly pubsub = new PubSub();
+  readonly acl: Acl;
   readonly writer = new ReplyWriter();
   readonly startedAt: number;
   readonly startupMemory: number;
@@ -164,10 +166,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.dispatcher = new Dispatcher({ registry, keyspace: this.keyspace, server: this });
     this.monitors = new Monitors(this.dispatcher, this.clients, () => this.unixMicroseconds());
     this.pause = new ClientPause(this.dispatcher, () => this.#paused());
+    this.acl = new Acl(this);
     registerServerCommands(registry, this);
-    for (const directive of this.config.directives('user')) {
-      throw refused(directive, 'ACL users are not there yet, use requirepass');
-    }
     for (const directive of this.config.directives('rename-command')) {
       throw refused(directive, 'commands cannot be renamed yet');
     }
@@ -315,6 +315,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   async start(): Promise<void> {
     try {
+      this.acl.start();
       await this.#listen();
       await this.#openMetrics();
       if (this.config.appendOnly) await this.#load();
@@ -460,7 +461,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     const unix = unixSocket !== '';
     const remote = socket.remoteAddress ?? '';
     const isLocal = unix || isLoopback(remote);
-    const refusal = refusalOf(isLocal, this.clients.size, this.config);
+    const refusal = refusalOf(isLocal, this.clients.size, this.config, this.acl.defaultUser);
     if (refusal !== '') {
       this.statistics.connectionsRejected++;
       refuse(socket, refusal);
@@ -486,9 +487,9 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       createdAt: this.keyspace.now,
       address,
       localAddress,
-      authenticated: this.config.requirePass === '',
       mayBlock: true,
     });
+    this.acl.admit(session);
     const connection = new Connection(this, session, { isLocal, isUnixSocket });
     this.clients.set(session.id, connection);
     this.#transports++;

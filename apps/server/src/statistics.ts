@@ -38,8 +38,8 @@ export class ServerStatistics {
   netOutputBytes = 0;
   readsProcessed = 0;
   writesProcessed = 0;
-  /** AUTH and HELLO AUTH with wrong credentials. */
-  authenticationsDenied = 0;
+  /** Refusals of the ACL, by reason; `auth`: AUTH and HELLO AUTH with wrong credentials. */
+  readonly accessDenied = { auth: 0, command: 0, key: 0, channel: 0 };
   /** Clients closed for exceeding `client-output-buffer-limit`. */
   outputBufferLimitDisconnections = 0;
   /** Clients closed for exceeding `client-query-buffer-limit`. */
@@ -82,7 +82,7 @@ export class ServerStatistics {
     this.netOutputBytes = 0;
     this.readsProcessed = 0;
     this.writesProcessed = 0;
-    this.authenticationsDenied = 0;
+    Object.assign(this.accessDenied, { auth: 0, command: 0, key: 0, channel: 0 });
     this.outputBufferLimitDisconnections = 0;
     this.queryBufferLimitDisconnections = 0;
     this.clientsEvicted = 0;

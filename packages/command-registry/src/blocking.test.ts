@@ -49,6 +49,20 @@ class Clients extends Harness {
 }
 
 describe('a client that waits for a list', () => {
+  it('gets an error instead of the element when it may not have it any more', () => {
+    const h = new Clients();
+    expect(h.as(2, 'BLPOP', 'l', '0')).toBe('');
+    h.client(2).permissions = {
+      refuse: (_session, command) => `NOPERM not ${command.name}`,
+      readsAllKeys: () => false,
+    };
+    h.run('RPUSH', 'l', 'x');
+    expect(h.take()).toEqual(['2: -NOPERM not blpop']);
+    expect(h.run('LLEN', 'l')).toBe(':1');
+    const command = h.registry.get('blpop')!;
+    expect([command.calls, command.rejected]).toEqual([0, 1]);
+  });
+
   it('hears nothing before the time is over, and a null then', () => {
     const h = new Clients();
     expect(h.as(2, 'BLPOP', 'l', '0.5')).toBe('');

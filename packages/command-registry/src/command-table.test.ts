@@ -5,7 +5,7 @@ import { CommandTable } from './command-table.js';
 import { commandFacts } from './table/command-facts.js';
 
 const all = new CommandTable();
-const commands = [...commandFacts().values()].map((facts) => new Command(facts));
+const commands = [...commandFacts().values()].map((facts, i) => new Command(facts, i));
 for (const command of commands) all.add(command.name, command);
 
 describe('CommandTable', () => {

@@ -150,6 +150,8 @@ const FOR_SUBSCRIBERS = new Set([
 /** A command as one server has it. */
 export class Command {
   readonly facts: CommandFacts;
+  /** A small number that no other command of the registry has, the same in every registry for commands of the table; for bitmaps of commands. */
+  readonly index: number;
   /** Lower case; a subcommand is `container|sub`. This is the name that errors and statistics show. */
   readonly name: string;
   readonly arity: number;
@@ -161,6 +163,8 @@ export class Command {
   readonly isImmediate: boolean;
   /** Also for RESP2 sessions that listen to channels. */
   readonly isForSubscribers: boolean;
+  /** Some of its arguments are keys. */
+  readonly hasKeys: boolean;
   /** The container of a subcommand. */
   readonly parent: Command | undefined;
   /** Undefined for a container that is nothing without a subcommand. */
@@ -178,14 +182,17 @@ export class Command {
   /** Durations of executions, sampled as `usec` is; undefined while there are none. */
   latency: LatencyHistogram | undefined = undefined;
 
-  constructor(facts: CommandFacts, parent?: Command) {
+  /** @param index see the field */
+  constructor(facts: CommandFacts, index: number, parent?: Command) {
     this.facts = facts;
+    this.index = index;
     this.name = facts.name;
     this.arity = facts.arity;
     this.flags = facts.flags;
     this.timedFrom = timedFrom(facts);
     this.isImmediate = IMMEDIATE.has(facts.name);
     this.isForSubscribers = FOR_SUBSCRIBERS.has(facts.name);
+    this.hasKeys = facts.keySpecs.some((spec) => (spec.flags & KeyFlag.not_key) === 0);
     this.parent = parent;
   }
 

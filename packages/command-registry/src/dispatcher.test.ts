@@ -88,6 +88,8 @@ describe('refusals', () => {
     expect(h.run('ping')).toBe('-NOAUTH Authentication required.');
     expect(h.run('echo')).toBe("-ERR wrong number of arguments for 'echo' command");
     expect(h.run('auth', 'x')).toBe('+OK');
+    h.dispatcher.openToAll = true;
+    expect(h.run('ping')).toBe('+PONG');
   });
 
   it('asks about protected commands before it asks for authentication', () => {

@@ -88,6 +88,8 @@ export class Dispatcher {
   latencyTracking = true;
   /** While the data are being loaded, only commands with the flag `loading` are executed. */
   loading = false;
+  /** The default user is on and has no password: sessions that have not authenticated may do what it may. */
+  openToAll = false;
   /** Asked for commands with the flag `protected` (DEBUG): an error text, or empty to allow it. */
   refuseProtected: ((session: Session, command: Command) => string) | undefined = undefined;
   /** A client sent `POST` or `Host:`, perhaps a web page made its browser do so. It gets no reply. */
@@ -166,7 +168,7 @@ export class Dispatcher {
       this.#refuse(session, command, reply, errors.notInTransaction);
       return;
     }
-    if (!session.authenticated && (flags & NO_AUTH) === 0) {
+    if (!session.authenticated && !this.openToAll && (flags & NO_AUTH) === 0) {
       this.#refuse(session, command, reply, errors.noAuth);
       return;
     }
@@ -222,7 +224,10 @@ export class Dispatcher {
   /** Executes a request that MULTI queued, for EXEC. It was accepted then; only what its user may do is looked at again. */
   executeQueued(session: Session, command: Command, request: Request, reply: ReplyWriter): void {
     session.lastCommand = command;
-    const refusal = session.permissions?.refuse(session, command, request, true) ?? '';
+    const refusal =
+      session.permissions !== undefined && (command.flags & NO_AUTH) === 0
+        ? session.permissions.refuse(session, command, request, true)
+        : '';
     if (refusal === '') {
       this.#run(session, request, reply, command);
       if (this.onExecuted !== undefined) this.onExecuted(session, command, request);
@@ -285,9 +290,14 @@ export class Dispatcher {
     return true;
   }
 
-  /** Executes the request of a client that was blocked once more. For `BlockedClients`. */
+  /** Executes the request of a client that was blocked once more; what it may do can have changed. For `BlockedClients`. */
   again(session: Session, command: Command, request: Request, reply: ReplyWriter): void {
     reply.protocol = session.protocol;
+    const refusal = session.permissions?.refuse(session, command, request, false) ?? '';
+    if (refusal !== '') {
+      this.#refuse(session, command, reply, refusal);
+      return;
+    }
     this.#run(session, request, reply, command);
   }
 
@@ -459,7 +469,7 @@ export class Dispatcher {
     const context = new CommandContext(
       this.keyspace,
       this.server,
-      new Command(placeholderFacts),
+      new Command(placeholderFacts, -1),
       this.blocked,
       this.transactions,
     );

@@ -74,6 +74,9 @@ export const errors = {
   invalidExpireTime: (name: string): string => `ERR invalid expire time in '${name}' command`,
   /** @param option as the client wrote it */
   unsupportedOption: (option: string): string => `ERR Unsupported option ${option}`,
+  /** @param sub as the client wrote it, bytes as latin1. @param container its name */
+  wrongSubcommandArity: (sub: string, container: string): string =>
+    `ERR unknown subcommand or wrong number of arguments for '${sub}'. Try ${container.toUpperCase()} HELP.`,
   /**
    * @param sub as the client wrote it, bytes as latin1, cut to 128
    * @param container its name

@@ -47,8 +47,7 @@ export type { EffectArgument, EffectFeed } from './effects.js';
 export { replyHelp } from './commands/help.js';
 export { errors } from './errors.js';
 export { globMatch, matchesEverything } from './glob.js';
-export { findKeys, hasKeys, keyFlagNames } from './keyspecs.js';
-export type { KeyPosition } from './keyspecs.js';
+export { findKeys, keyFlagNames, KeyPositions } from './keyspecs.js';
 export { LatencyHistogram } from './latency-histogram.js';
 export { KeyObservers } from './key-observers.js';
 export type { Permissions } from './permissions.js';
@@ -56,7 +55,7 @@ export { Registry } from './registry.js';
 export type { ServerServices } from './services.js';
 export { ReplyMode, Session } from './session.js';
 export type { SessionOptions, Subscriptions } from './session.js';
-export { commandFacts, parseFacts } from './table/command-facts.js';
+export { commandFacts, commandIndex, parseFacts } from './table/command-facts.js';
 
 /** Registers every command of this package: all that need nothing but the keyspace and `ServerServices`. */
 export function registerDataCommands(registry: Registry): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Command } from './command.js';
 import { requestOf } from './harness.fixture.js';
-import { findKeys, hasKeys, keyFlagNames } from './keyspecs.js';
+import { findKeys, keyFlagNames, KeyPositions } from './keyspecs.js';
 import { commandFacts } from './table/command-facts.js';
 
 /** `key=FLAGS` for each key of a command line, words separated by blanks, `''` for an empty one. */
@@ -9,8 +10,11 @@ function keysOf(line: string, first = 0): string[] {
   const [name = '', sub = ''] = words.slice(first);
   const facts = commandFacts().get(name) ?? commandFacts().get(`${name}|${sub}`)!;
   const keyed = commandFacts().get(`${name}|${sub}`) ?? facts;
-  return findKeys(keyed, requestOf(...words), first).map(
-    ({ index, flags }) => `${words[index] ?? ''}=${keyFlagNames(flags).join(',')}`,
+  const keys = new KeyPositions();
+  findKeys(keyed, requestOf(...words), keys, first);
+  return Array.from(
+    { length: keys.count },
+    (_, i) => `${words[keys.indexes[i]!] ?? ''}=${keyFlagNames(keys.flags[i]!).join(',')}`,
   );
 }
 
@@ -64,18 +68,32 @@ describe('findKeys', () => {
     expect(keysOf('command getkeys set a b get', 2)).toEqual(['a=RW,access,update']);
   });
 
+  it('forgets the keys of the request before', () => {
+    const keys = new KeyPositions();
+    findKeys(commandFacts().get('mget')!, requestOf('mget', 'a', 'b'), keys);
+    findKeys(commandFacts().get('zunionstore')!, requestOf('zunionstore', 'd', '3', 'a'), keys);
+    expect(keys.count).toBe(0);
+  });
+
   it('finds a keyword backwards where the spec says so', () => {
     const facts = { ...commandFacts().get('migrate')!, name: 'like-migrate' };
     const specs = facts.keySpecs.slice(1);
     const request = requestOf('x', '1', '2', '3', '4', 'keys', 'a', 'b');
-    const found = findKeys({ ...facts, keySpecs: specs }, request);
-    expect(found.map(({ index }) => index)).toEqual([6, 7]);
+    const found = new KeyPositions();
+    findKeys({ ...facts, keySpecs: specs }, request, found);
+    expect(found.indexes.slice(0, found.count)).toEqual([6, 7]);
   });
 });
 
-describe('hasKeys', () => {
+describe('Command.hasKeys', () => {
   it('does not count channels of sharded publish and subscribe', () => {
     const names = ['get', 'eval', 'ping', 'config', 'spublish'];
-    expect(names.map((name) => hasKeys(commandFacts().get(name)!))).toEqual([true, true, false, false, false]);
+    expect(names.map((name) => new Command(commandFacts().get(name)!, 0).hasKeys)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -4,11 +4,13 @@
  *
  * Most commands are described by their specs. Four are not, because keywords may stand anywhere or the options decide
  * what happens to the key; they have a function of their own (`OVERRIDES`).
+ *
+ * An ACL user's key patterns are looked at for every request, so finding keys allocates nothing: the caller brings the
+ * list that they go into, and there is one `Arguments`, since nothing here calls back.
  */
 import type { CommandFacts, KeySpec } from './command.js';
 import { CommandFlag, KeyFlag } from './command.js';
-import type { Request } from '@clone/resp-codec';
-import { parseInteger } from '@clone/resp-codec';
+import { parseInteger, Request } from '@clone/resp-codec';
 import { FOLD } from './command-table.js';
 
 const READ = KeyFlag.RO | KeyFlag.access;
@@ -18,11 +20,11 @@ const MOVE = KeyFlag.RW | KeyFlag.access | KeyFlag.delete;
 
 /** A command inside a request: its name is argument `first`, so that COMMAND GETKEYS can look at its own arguments. */
 class Arguments {
-  readonly argc: number;
-  readonly #request: Request;
-  readonly #first: number;
+  argc = 0;
+  #request: Request = new Request();
+  #first = 0;
 
-  constructor(request: Request, first: number) {
+  set(request: Request, first: number): void {
     this.#request = request;
     this.#first = first;
     this.argc = request.argc - first;
@@ -48,31 +50,39 @@ class Arguments {
   }
 }
 
-/** A key of a request. */
-export interface KeyPosition {
-  /** Argument index in the request. */
-  readonly index: number;
-  /** Bits of `KeyFlag`. */
-  readonly flags: number;
-}
+const args = new Arguments();
 
-/** Whether a command has arguments that are keys at all. */
-export function hasKeys(facts: CommandFacts): boolean {
-  return facts.keySpecs.some((spec) => (spec.flags & KeyFlag.not_key) === 0);
+/** The keys of a request; to be used again for the next one. */
+export class KeyPositions {
+  count = 0;
+  /** Argument indexes in the request; the first `count` are valid. */
+  readonly indexes: number[] = [];
+  /** Bits of `KeyFlag` of each. */
+  readonly flags: number[] = [];
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  add(index: number, flags: number): void {
+    this.indexes[this.count] = index;
+    this.flags[this.count] = flags;
+    this.count++;
+  }
 }
 
 /**
- * The keys of a request, in the order of the specs; empty when it has none, or when its arguments do not fit.
+ * Puts the keys of a request into `keys`, in the order of the specs; none when it has none, or when its arguments do not fit.
  *
  * @param first index of the argument that is the command's name: 0, unless the request quotes another command
  */
-export function findKeys(facts: CommandFacts, request: Request, first = 0): KeyPosition[] {
-  const args = new Arguments(request, first);
-  const keys: KeyPosition[] = [];
+export function findKeys(facts: CommandFacts, request: Request, keys: KeyPositions, first = 0): void {
+  keys.clear();
+  args.set(request, first);
   const override = OVERRIDES[facts.name];
-  const fits = override === undefined ? findBySpecs(facts, args, keys) : override(args, keys);
-  if (!fits) return [];
-  return first === 0 ? keys : keys.map(({ index, flags }) => ({ index: index + first, flags }));
+  const fits = override === undefined ? findBySpecs(facts, keys) : override(keys);
+  if (!fits) keys.clear();
+  if (first !== 0) for (let i = 0; i < keys.count; i++) keys.indexes[i]! += first;
 }
 
 /** Names of the bits of `KeyFlag`, in their order. */
@@ -82,18 +92,18 @@ export function keyFlagNames(flags: number): string[] {
     .map(([name]) => name);
 }
 
-function findBySpecs(facts: CommandFacts, args: Arguments, keys: KeyPosition[]): boolean {
+function findBySpecs(facts: CommandFacts, keys: KeyPositions): boolean {
   for (const spec of facts.keySpecs) {
     if ((spec.flags & KeyFlag.not_key) !== 0) continue;
-    const begin = beginOf(spec, args);
+    const begin = beginOf(spec);
     if (begin === 0) continue;
-    if (begin < 0 || !addKeys(spec, begin, args, keys)) return false;
+    if (begin < 0 || !addKeys(spec, begin, keys)) return false;
   }
-  return keys.length > 0 || (facts.flags & CommandFlag.no_mandatory_keys) !== 0;
+  return keys.count > 0 || (facts.flags & CommandFlag.no_mandatory_keys) !== 0;
 }
 
 /** First argument to look at: 0 when the keyword is not there, -1 when it cannot be known. */
-function beginOf({ begin }: KeySpec, args: Arguments): number {
+function beginOf({ begin }: KeySpec): number {
   switch (begin.type) {
     case 'index':
       return begin.index;
@@ -113,7 +123,7 @@ function beginOf({ begin }: KeySpec, args: Arguments): number {
   }
 }
 
-function addKeys({ find, flags }: KeySpec, begin: number, args: Arguments, keys: KeyPosition[]): boolean {
+function addKeys({ find, flags }: KeySpec, begin: number, keys: KeyPositions): boolean {
   const { argc } = args;
   let first = begin;
   let last: number;
@@ -136,61 +146,61 @@ function addKeys({ find, flags }: KeySpec, begin: number, args: Arguments, keys:
       return false;
   }
   if (last >= argc || last < first || first >= argc) return false;
-  for (let i = first; i <= last; i += find.step) keys.push({ index: i, flags });
+  for (let i = first; i <= last; i += find.step) keys.add(i, flags);
   return true;
 }
 
 /** Fills in the keys; answers whether the arguments made sense. */
-type Override = (args: Arguments, keys: KeyPosition[]) => boolean;
+type Override = (keys: KeyPositions) => boolean;
 
 const OVERRIDES: Readonly<Record<string, Override | undefined>> = {
-  set: (args, keys) => {
+  set: (keys) => {
     let reads = false;
     for (let i = 3; i < args.argc; i++) reads ||= args.is(i, 'get');
-    keys.push({ index: 1, flags: reads ? READ_WRITE : OVERWRITE });
+    keys.add(1, reads ? READ_WRITE : OVERWRITE);
     return true;
   },
 
-  bitfield: (args, keys) => {
-    keys.push({ index: 1, flags: bitfieldOnlyReads(args) ? READ : READ_WRITE });
+  bitfield: (keys) => {
+    keys.add(1, bitfieldOnlyReads() ? READ : READ_WRITE);
     return true;
   },
 
   // BY and GET take key patterns, which are no keys that could be named beforehand; of several STORE the last counts.
-  sort: (args, keys) => {
-    keys.push({ index: 1, flags: READ });
+  sort: (keys) => {
+    keys.add(1, READ);
     let store = 0;
     for (let i = 2; i < args.argc; i++) {
       if (args.is(i, 'limit')) i += 2;
       else if (args.is(i, 'by') || args.is(i, 'get')) i += 1;
       else if (args.is(i, 'store') && i + 1 < args.argc) store = i + 1;
     }
-    if (store > 0) keys.push({ index: store, flags: OVERWRITE });
+    if (store > 0) keys.add(store, OVERWRITE);
     return true;
   },
 
-  sort_ro: (_args, keys) => {
-    keys.push({ index: 1, flags: READ });
+  sort_ro: (keys) => {
+    keys.add(1, READ);
     return true;
   },
 
   // Either the key in its place or, with an empty string there, all after KEYS.
-  migrate: (args, keys) => {
+  migrate: (keys) => {
     for (let i = 6; i < args.argc; i++) {
       if (args.is(i, 'auth')) i += 1;
       else if (args.is(i, 'auth2')) i += 2;
       else if (args.is(i, 'keys')) {
         if (args.length(3) > 0) return false;
-        for (let k = i + 1; k < args.argc; k++) keys.push({ index: k, flags: MOVE });
+        for (let k = i + 1; k < args.argc; k++) keys.add(k, MOVE);
         return true;
       }
     }
-    keys.push({ index: 3, flags: MOVE });
+    keys.add(3, MOVE);
     return true;
   },
 };
 
-function bitfieldOnlyReads(args: Arguments): boolean {
+function bitfieldOnlyReads(): boolean {
   for (let i = 2; i < args.argc;) {
     const left = args.argc - i - 1;
     if (args.is(i, 'get') && left >= 2) i += 3;

@@ -9,4 +9,6 @@ export interface Permissions {
    * @param queued EXEC is about to run a request that was let in when it was queued; permissions may have changed since
    */
   refuse(session: Session, command: Command, request: Request, queued: boolean): string;
+  /** Whether, besides, keys of any name may be read with it: for commands that find keys by what they read (SORT). */
+  readsAllKeys(command: Command, request: Request): boolean;
 }

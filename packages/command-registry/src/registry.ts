@@ -6,10 +6,12 @@
 import type { CommandFacts, Handler } from './command.js';
 import { Command } from './command.js';
 import { CommandTable } from './command-table.js';
-import { commandFacts } from './table/command-facts.js';
+import { commandFacts, commandIndex } from './table/command-facts.js';
 
 export class Registry {
   readonly #table = new CommandTable();
+  /** Commands that are not in the table of facts have the numbers behind it. */
+  #nextIndex = commandFacts().size;
 
   /**
    * Gives a command of the table its handler.
@@ -71,7 +73,7 @@ export class Registry {
     if (bar < 0) {
       const known = this.#table.get(name);
       if (known !== undefined) return known;
-      const command = new Command(facts);
+      const command = new Command(facts, this.#indexOf(name));
       this.#table.add(name, command);
       return command;
     }
@@ -80,9 +82,14 @@ export class Registry {
     const sub = name.slice(bar + 1);
     const known = container.subcommands.get(sub);
     if (known !== undefined) return known;
-    const command = new Command(facts, container);
+    const command = new Command(facts, this.#indexOf(name), container);
     container.subcommands.add(sub, command);
     return command;
+  }
+
+  #indexOf(name: string): number {
+    const index = commandIndex(name);
+    return index < 0 ? this.#nextIndex++ : index;
   }
 
   #container(name: string): Command {

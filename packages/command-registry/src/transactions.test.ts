@@ -88,6 +88,7 @@ describe('EXEC', () => {
         asked.push(`${command.name}${queued ? ' queued' : ''}`);
         return command.name === forbidden ? 'NOPERM no' : '';
       },
+      readsAllKeys: () => true,
     };
     h.session.permissions = permissions;
     run('MULTI');

@@ -202,7 +202,7 @@ interface KillFilter {
 }
 
 function killByFilter(ctx: CommandContext, server: ServerContext): void {
-  const filter = readKillFilter(ctx);
+  const filter = readKillFilter(ctx, server);
   if (filter === undefined) return;
   let killed = 0;
   for (const client of [...server.clients.values()]) {
@@ -215,7 +215,7 @@ function killByFilter(ctx: CommandContext, server: ServerContext): void {
 }
 
 /** The filter that the arguments name; undefined after an error reply. */
-function readKillFilter(ctx: CommandContext): KillFilter | undefined {
+function readKillFilter(ctx: CommandContext, server: ServerContext): KillFilter | undefined {
   const filter: KillFilter = {
     id: undefined,
     kind: undefined,
@@ -244,7 +244,7 @@ function readKillFilter(ctx: CommandContext): KillFilter | undefined {
       filter.localAddress = ctx.latin1(i + 1);
     } else if (ctx.is(i, 'USER')) {
       filter.user = ctx.latin1(i + 1);
-      if (filter.user !== 'default') {
+      if (server.acl.user(filter.user) === undefined) {
         ctx.reply.error(`ERR No such user '${filter.user}'`);
         return undefined;
       }
@@ -265,8 +265,7 @@ function isMeant(client: Client, filter: KillFilter): boolean {
     (filter.kind === undefined || client.kind === filter.kind) &&
     (filter.address === undefined || session.address === filter.address) &&
     (filter.localAddress === undefined || session.localAddress === filter.localAddress) &&
-    // A client that still owes a password is nobody's.
-    (filter.user === undefined || (session.authenticated && session.user === filter.user))
+    (filter.user === undefined || session.user === filter.user)
   );
 }
 

@@ -73,7 +73,7 @@ describe('AUTH', () => {
     expect(server.run('PING')).toBe('+PONG\r\n');
     expect(server.send(stranger, 'AUTH', 'sec')).toBe('+OK\r\n');
     expect(server.send(stranger, 'PING')).toBe('+PONG\r\n');
-    expect(server.context.statistics.authenticationsDenied).toBe(4);
+    expect(server.context.statistics.accessDenied.auth).toBe(4);
   });
 });
 

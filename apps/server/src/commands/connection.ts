@@ -1,7 +1,5 @@
-// How a connection begins and ends: HELLO, AUTH, RESET, QUIT. There is one user, `default`, with the password of
-// `requirepass` or none.
+// How a connection begins and ends: HELLO, AUTH, RESET, QUIT.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { errors, ReplyMode, type CommandContext, type Registry } from '@clone/command-registry';
 import type { ServerContext } from '../server-context.js';
 import { BAD_CLIENT_NAME, isClientName } from './client.js';
@@ -91,7 +89,7 @@ function auth(ctx: CommandContext, server: ServerContext): void {
     ctx.reply.error(errors.syntax);
     return;
   }
-  if (ctx.argc === 2 && server.config.requirePass === '') {
+  if (ctx.argc === 2 && server.acl.defaultUser.noPassword) {
     ctx.reply.error(NO_PASSWORD_SET);
     return;
   }
@@ -99,23 +97,11 @@ function auth(ctx: CommandContext, server: ServerContext): void {
   if (authenticate(ctx, server, user, ctx.copy(ctx.argc - 1))) ctx.reply.ok();
 }
 
-/** Lets the session in, or answers an error. A default user without a password takes any. */
+/** Lets the session in, or answers an error. */
 function authenticate(ctx: CommandContext, server: ServerContext, user: string, password: Uint8Array): boolean {
-  const expected = server.config.requirePass;
-  if (user === 'default' && (expected === '' || isSame(password, Buffer.from(expected, 'utf8')))) {
-    ctx.session.authenticated = true;
-    ctx.session.user = user;
-    return true;
-  }
-  server.statistics.authenticationsDenied++;
+  if (server.acl.authenticate(ctx.session, user, password, ctx.latin1(0))) return true;
   ctx.reply.error(WRONG_PASSWORD);
   return false;
-}
-
-/** Compares digests, so that the time taken says nothing about the password, its length included. */
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  const digest = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }
 
 /** Back to what a new connection is; only the library's name and version stay. */
@@ -127,8 +113,7 @@ function reset(ctx: CommandContext, server: ServerContext): void {
   session.dbIndex = 0;
   session.protocol = 2;
   session.name = '';
-  session.user = 'default';
-  session.authenticated = server.config.requirePass === '';
+  server.acl.admit(session);
   session.noTouch = false;
   session.noEvict = false;
   session.replyMode = ReplyMode.on;

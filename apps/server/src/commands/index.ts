@@ -1,5 +1,6 @@
 import type { Registry } from '@clone/command-registry';
 import type { ServerContext } from '../server-context.js';
+import { register as registerAcl } from './acl.js';
 import { register as registerClient } from './client.js';
 import { register as registerCluster } from './cluster.js';
 import { register as registerConfig } from './config.js';
@@ -19,6 +20,7 @@ import { register as registerWaitAof } from './wait-aof.js';
 /** Registers the commands that need the server itself; the data commands come from `@clone/command-registry`. */
 export function registerServerCommands(registry: Registry, server: ServerContext): void {
   registerConnection(registry, server);
+  registerAcl(registry, server);
   registerClient(registry, server);
   registerConfig(registry, server);
   registerInfo(registry, server);

@@ -227,8 +227,10 @@ function statsLines(server: ServerContext): readonly InfoLine[] {
     ...zeros('reply_buffer_shrinks', 'reply_buffer_expands'),
     ...zeros('eventloop_cycles', 'eventloop_duration_sum', 'eventloop_duration_cmd_sum'),
     ...zeros('instantaneous_eventloop_cycles_per_sec', 'instantaneous_eventloop_duration_usec'),
-    ['acl_access_denied_auth', s.authenticationsDenied],
-    ...zeros('acl_access_denied_cmd', 'acl_access_denied_key', 'acl_access_denied_channel'),
+    ['acl_access_denied_auth', s.accessDenied.auth],
+    ['acl_access_denied_cmd', s.accessDenied.command],
+    ['acl_access_denied_key', s.accessDenied.key],
+    ['acl_access_denied_channel', s.accessDenied.channel],
   ];
 }
 

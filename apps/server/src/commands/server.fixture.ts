@@ -4,6 +4,7 @@
 import { Dispatcher, Registry, registerDataCommands, Session, type SessionOptions } from '@clone/command-registry';
 import { Keyspace } from '@clone/core-store';
 import { REQUEST, ReplyWriter, RequestParser } from '@clone/resp-codec';
+import { Acl } from '../acl/acl.js';
 import { Config } from '../config/config.js';
 import { PubSub } from '../pubsub/pub-sub.js';
 import type { Client, RewriteStart, ServerContext, ShutdownOptions } from '../server-context.js';
@@ -51,7 +52,7 @@ export class TestClient implements Client {
 export class TestServer {
   now = START;
   readonly clients = new Map<number, TestClient>();
-  readonly config = new Config({ directory: '/' });
+  readonly config: Config;
   readonly keyspace = new Keyspace({ clock: { now: () => this.now }, random: () => 0.5, hashSeed: [1, 2] });
   readonly registry = new Registry();
   readonly log: string[] = [];
@@ -64,7 +65,9 @@ export class TestServer {
   readonly context: Mutable<ServerContext>;
   readonly me: TestClient;
 
-  constructor() {
+  /** @param file the configuration file that CONFIG REWRITE writes */
+  constructor(file?: string) {
+    this.config = new Config({ directory: '/', file });
     const services = {
       redisVersion: '7.2.4',
       maxBulkLength: 512 * 1024 * 1024,
@@ -73,8 +76,7 @@ export class TestServer {
       monotonicMilliseconds: () => this.now,
     };
     const dispatcher = new Dispatcher({ registry: this.registry, keyspace: this.keyspace, server: services });
-    this.context = {
-      ...services,
+    const parts = {
       config: this.config,
       keyspace: this.keyspace,
       dispatcher,
@@ -85,6 +87,12 @@ export class TestServer {
       pause: new ClientPause(dispatcher, () => undefined),
       clients: this.clients,
       pubsub: new PubSub(),
+      log: (level: string, message: string) => this.log.push(`${level} ${message}`),
+    };
+    this.context = {
+      ...services,
+      ...parts,
+      acl: new Acl(parts),
       aof: {
         enabled: false,
         rewriteInProgress: false,
@@ -122,7 +130,6 @@ export class TestServer {
         this.context.replicationId = 'c'.repeat(40);
       },
       reloadAof: (session) => this.reloadedBy.push(session.id),
-      log: (level, message) => this.log.push(`${level} ${message}`),
     };
     dispatcher.refuseProtected = (session, command) => refuseProtected(this.context, session, command);
     registerDataCommands(this.registry);
@@ -131,9 +138,9 @@ export class TestServer {
   }
 
   connect(options: Omit<SessionOptions, 'id'> = {}): TestClient {
-    const authenticated = this.config.requirePass === '';
     const id = this.clients.size + 3;
-    const client = new TestClient(new Session({ createdAt: this.now, authenticated, mayBlock: true, ...options, id }));
+    const client = new TestClient(new Session({ createdAt: this.now, mayBlock: true, ...options, id }));
+    this.context.acl.admit(client.session);
     this.clients.set(id, client);
     return client;
   }

@@ -5,7 +5,7 @@
 import { resolve } from 'node:path';
 import type { EncodingLimits } from '@clone/core-store';
 import { ConfigError } from './config-error.js';
-import type { Directive } from './config-file.js';
+import { ConfigReader, type Directive } from './config-file.js';
 import { hintFor } from './hint.js';
 import { InvalidValue, type Parameter } from './parameter.js';
 import { DEPRECATED, PARAMETERS, UNSUPPORTED_DIRECTIVES } from './parameters.js';
@@ -69,6 +69,7 @@ export class Config {
   latencyTracking = true;
   latencyTrackingPercentiles: readonly number[] = [];
   trackingTableMaxKeys = 0;
+  /** Absolute path; '' for none. */
   aclFile = '';
   aclLogMaxLength = 0;
   aclPubSubDefault: 'allchannels' | 'resetchannels' = 'resetchannels';
@@ -136,12 +137,15 @@ export class Config {
   }
 
   /**
-   * The same from values by name, for a server inside another program; the items of a list are its words.
+   * The same from values by name, for a server inside another program; the items of a list are its words, those of
+   * `user` are users: `{ user: ['alice on >secret ~* +@all'] }`.
    * @throws ConfigError
    */
   loadRecord(record: Readonly<Record<string, string | readonly string[]>>): void {
-    const directives = Object.entries(record).map(([name, value]) => {
+    const reader = new ConfigReader(this.dir);
+    const directives = Object.entries(record).flatMap(([name, value]) => {
       const list = typeof value === 'string' ? [value] : value;
+      if (name.toLowerCase() === 'user') return list.flatMap((line) => reader.text(`user ${line}`, () => 'config'));
       const args = byName.get(name.toLowerCase())?.multiple === true ? [list.join(' ')] : list;
       return { name: name.toLowerCase(), args, place: 'config', text: `${name} ${list.join(' ')}` };
     });

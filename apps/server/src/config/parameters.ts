@@ -68,7 +68,7 @@ const checkHostname = (value: string): string => {
 
 export const PARAMETERS: readonly Parameter[] = [
   choice('acl-pubsub-default', 'resetchannels', ['allchannels', 'resetchannels']),
-  text('aclfile', '', { ...immutable, unsupported: 'ACL users are not there yet, use requirepass' }),
+  text('aclfile', '', immutable),
   integer('acllog-max-len', 128, 0n, INT64_MAX),
   integer('active-defrag-cycle-max', 25, 1n, 99n, defrag),
   integer('active-defrag-cycle-min', 1, 1n, 99n, defrag),

@@ -220,7 +220,7 @@ export class Connection implements BytesSink, Client {
       if (!goOn && !this.#ending) this.#stall();
     }
     while (goOn) {
-      parser.authenticated = session.authenticated;
+      parser.authenticated = session.authenticated || dispatcher.openToAll;
       const answer = parser.next();
       if (answer === NEED_MORE) break;
       if (answer === REQUEST) {
@@ -253,7 +253,7 @@ export class Connection implements BytesSink, Client {
     const parser = this.#parser;
     const first = parser.request;
     // Limits may change with authentication: then one by one.
-    if (!this.session.authenticated || !parser.inPlace || first.inline) {
+    if (!(this.session.authenticated || dispatcher.openToAll) || !parser.inPlace || first.inline) {
       const goOn = this.#executeOne(first);
       if (!goOn && !this.#ending) this.#stall();
       return goOn;

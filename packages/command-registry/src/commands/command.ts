@@ -8,7 +8,7 @@ import { AclCategory, CommandFlag } from '../command.js';
 import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import { globMatch } from '../glob.js';
-import { findKeys, hasKeys, keyFlagNames } from '../keyspecs.js';
+import { findKeys, keyFlagNames, KeyPositions } from '../keyspecs.js';
 import type { Registry } from '../registry.js';
 import { writeDocs } from './command-docs.js';
 import { replyHelp } from './help.js';
@@ -211,22 +211,24 @@ function getKeys(registry: Registry, ctx: CommandContext, withFlags: boolean): v
     reply.error(refusal);
     return;
   }
-  const keys = findKeys(command.facts, request, 2);
-  if (keys.length === 0 && (command.flags & CommandFlag.no_mandatory_keys) === 0) {
+  const keys = new KeyPositions();
+  findKeys(command.facts, request, keys, 2);
+  if (keys.count === 0 && (command.flags & CommandFlag.no_mandatory_keys) === 0) {
     reply.error(errors.invalidArguments);
     return;
   }
-  reply.array(keys.length);
-  for (const { index, flags } of keys) {
+  reply.array(keys.count);
+  for (let i = 0; i < keys.count; i++) {
+    const index = keys.indexes[i]!;
     if (withFlags) reply.array(2);
     reply.bulk(request.bytes, ctx.offset(index), ctx.length(index));
-    if (withFlags) writeNames(reply, keyFlagNames(flags));
+    if (withFlags) writeNames(reply, keyFlagNames(keys.flags[i]!));
   }
 }
 
 function getKeysRefusal(command: Command | undefined, argc: number): string {
   if (command === undefined) return errors.invalidCommand;
-  if (!hasKeys(command.facts)) return errors.noKeyArguments;
+  if (!command.hasKeys) return errors.noKeyArguments;
   return command.acceptsArgc(argc) ? '' : errors.invalidArgumentCount;
 }
 

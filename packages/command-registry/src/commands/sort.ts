@@ -51,7 +51,15 @@ class SortOptions {
       } else if (ctx.is(i, 'BY') && left >= 1) {
         this.by = new SortPattern(ctx, ++i);
         if (!this.by.hasStar) this.unsorted = true;
+        else if (!readsAllKeys(ctx)) {
+          ctx.reply.error('ERR BY option of SORT denied due to insufficient ACL permissions.');
+          return false;
+        }
       } else if (ctx.is(i, 'GET') && left >= 1) {
+        if (!readsAllKeys(ctx)) {
+          ctx.reply.error('ERR GET option of SORT denied due to insufficient ACL permissions.');
+          return false;
+        }
         this.get.push(new SortPattern(ctx, ++i));
       } else {
         ctx.reply.error(errors.syntax);
@@ -60,6 +68,11 @@ class SortOptions {
     }
     return true;
   }
+}
+
+/** BY and GET read keys that no key spec can name: only who may read all may use them. */
+function readsAllKeys({ session, command, request }: CommandContext): boolean {
+  return session.permissions?.readsAllKeys(command, request) ?? true;
 }
 
 function sort(ctx: CommandContext, mayStore: boolean): void {

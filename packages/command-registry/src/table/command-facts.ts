@@ -14,11 +14,18 @@ import { AclCategory, CommandFlag, KeyFlag } from '../command.js';
 import { FACTS } from './facts.js';
 
 let table: Map<string, CommandFacts> | undefined;
+let indexes: Map<string, number> | undefined;
 
 /** Facts of every command and subcommand of Redis 7.2 by name, in the order of the table. */
 export function commandFacts(): ReadonlyMap<string, CommandFacts> {
   table ??= new Map(FACTS.map(parseFacts).map((facts) => [facts.name, facts]));
   return table;
+}
+
+/** Position of a command or subcommand in the table, -1 when it is not there. */
+export function commandIndex(name: string): number {
+  indexes ??= new Map([...commandFacts().keys()].map((each, i) => [each, i]));
+  return indexes.get(name) ?? -1;
 }
 
 /** Facts of no command. */
