@@ -9,6 +9,7 @@ export interface BannerFacts {
   readonly pid: number;
   /** 0 when TCP is not listened on. */
   readonly port: number;
+  readonly tlsPort: number;
   readonly config: Config;
 }
 
@@ -32,8 +33,9 @@ export function bannerText(facts: BannerFacts): string {
   return `\n  clone-server ${version}, compatible with Redis ${redisVersion}\n\n${body}\n`;
 }
 
-function place({ port, config }: BannerFacts): string {
+function place({ port, tlsPort, config }: BannerFacts): string {
   const places = port > 0 ? [`port ${port}`] : [];
+  if (tlsPort > 0) places.push(`port ${tlsPort} (TLS)`);
   if (config.unixSocket !== '') places.push(config.unixSocket);
   return places.join(' and ');
 }
@@ -43,6 +45,10 @@ function persistence(config: Config): string {
   return `append-only file in ${join(config.dir, config.appendDirname)}, fsync ${config.appendFsync}`;
 }
 
-function connect({ port, config }: BannerFacts): string {
-  return port > 0 ? `redis-cli -p ${port}` : `redis-cli -s ${config.unixSocket}`;
+function connect({ port, tlsPort, config }: BannerFacts): string {
+  if (port > 0) return `redis-cli -p ${port}`;
+  if (tlsPort === 0) return `redis-cli -s ${config.unixSocket}`;
+  const authority = config.get('tls-ca-cert-file') ?? '';
+  const own = config.get('tls-auth-clients') === 'yes' ? ' --cert <yours> --key <yours>' : '';
+  return `redis-cli -p ${tlsPort} --tls --cacert ${authority === '' ? '<authority>' : authority}${own}`;
 }

@@ -55,6 +55,7 @@ class TestHost implements Host {
 
 class TestServer implements RunningServer {
   port = 7000;
+  tlsPort = 0;
   stops = 0;
   fail: (error: Error) => void = () => undefined;
   close!: () => void;

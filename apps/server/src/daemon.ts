@@ -45,8 +45,9 @@ export interface Host {
 
 /** The part of a server that the daemon sees. */
 export interface RunningServer {
-  /** 0 when TCP is not listened on. */
+  /** 0 when TCP is not listened on, without TLS or with it. */
   readonly port: number;
+  readonly tlsPort: number;
   stop(): Promise<void>;
   /** Settles when the server has stopped, by whatever cause. */
   readonly closed: Promise<void>;
@@ -105,11 +106,19 @@ async function serve(config: Config, host: Host, start: StartServer): Promise<nu
   // Signals count from here on: one that came earlier ended the process, and nothing was lost.
   const interrupted = stopOnSignals(server, host, logger);
   announce(
-    { version: host.version, redisVersion: REDIS_VERSION, pid: host.pid, port: server.port, config },
+    {
+      version: host.version,
+      redisVersion: REDIS_VERSION,
+      pid: host.pid,
+      port: server.port,
+      tlsPort: server.tlsPort,
+      config,
+    },
     host,
     logger,
   );
-  if (config.get('set-proc-title') === 'yes') host.setTitle(`clone-server ${config.bind[0] ?? ''}:${server.port}`);
+  if (config.get('set-proc-title') === 'yes')
+    host.setTitle(`clone-server ${config.bind[0] ?? ''}:${server.port || server.tlsPort}`);
   const pidFile = writePidFile(config.pidFile, host.pid, logger);
 
   await Promise.race([server.closed.catch(() => (exitCode = 1)), interrupted.then(() => (exitCode = 1))]);

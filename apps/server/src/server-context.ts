@@ -95,8 +95,9 @@ export interface ServerContext extends ServerServices {
   readonly replicationId: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Port that TCP listens on; 0 when it does not. */
+  /** Port that TCP listens on, without TLS and with it; 0 when it does not. */
   readonly port: number;
+  readonly tlsPort: number;
   /** The append-only file is being read. */
   readonly loading: boolean;
   /** What `keyspace.usedMemory` was before the first key, bytes. */

@@ -10,6 +10,7 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { CommandFlag, Dispatcher, registerDataCommands, Registry, Session } from '@clone/command-registry';
 import { Keyspace } from '@clone/core-store';
 import { type FileSystem, NodeFileSystem } from '@clone/persistence-aof';
@@ -29,8 +30,10 @@ import { MemoryLimit } from './memory-limit.js';
 import type { MetricsEndpoint } from './metrics/metrics-endpoint.js';
 import { Connection, type ConnectionHost } from './net/connection.js';
 import { InProcessTransport } from './net/in-process-transport.js';
-import { endpointsOf, Listeners } from './net/listener.js';
+import { type Endpoint, endpointsOf, endpointText, Listeners } from './net/listener.js';
 import { SocketTransport } from './net/socket-transport.js';
+import { TlsHandshakes } from './net/tls-handshakes.js';
+import { tlsOptionsOf } from './net/tls-options.js';
 import { PubSub } from './pubsub/pub-sub.js';
 import { isLoopback, refusalOf } from './refusals.js';
 import { ReplyGate } from './reply-gate.js';
@@ -45,6 +48,8 @@ export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning';
 export interface ServerOptions {
   /** TCP port; 0 (the default): any free one. False: no TCP at all. `config.port` is not looked at. */
   readonly port?: number | false;
+  /** Port for TLS; 0: any free one. By default what `config` says in `tls-port`, where 0 means none. */
+  readonly tlsPort?: number | false;
   /** Address to listen on; by default 127.0.0.1. An array listens on each (see `bind` in redis.conf). */
   readonly host?: string | readonly string[];
   /** Parameters of redis.conf by name, such as `{ maxmemory: '100mb', appendonly: 'yes' }`. */
@@ -62,6 +67,8 @@ export interface ServerOptions {
 export interface Server {
   /** The TCP port, 0 when there is none. */
   readonly port: number;
+  /** The TCP port for TLS, 0 when there is none. */
+  readonly tlsPort: number;
   /** The TCP address, '' when there is none. */
   readonly host: string;
   readonly config: Config;
@@ -80,6 +87,9 @@ const EXPIRY_TICK_MS = 25;
 const LAZY_FREE_SLICE_MS = 1;
 /** The longest time that a timer of Node takes. */
 const MAX_TIMER_MS = 2147483647;
+/** What CONFIG SET is refused with (Redis 7). */
+const NOT_LISTENING = 'Unable to listen on this port. Check server logs.';
+const TLS_NOT_UPDATED = 'Unable to update TLS configuration. Check server logs.';
 /** How long a client may take to read its last replies when the server stops. */
 const STOP_PATIENCE_MS = 500;
 
@@ -120,6 +130,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   readonly #options: ServerOptions;
   readonly #listeners: Listeners;
+  readonly #handshakes: TlsHandshakes;
   readonly #log: AppendOnlyLog;
   readonly #gate = new ReplyGate(() => performance.now());
   readonly #memory: MemoryLimit;
@@ -207,9 +218,13 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       fatal: (error) => this.#fail("Can't recover from an AOF write error when the fsync policy is 'always'", error),
     });
     this.#listeners = new Listeners(
-      (socket, unixSocket) => this.#accept(socket, unixSocket),
+      (socket, endpoint) => this.#accept(socket, endpoint),
       (message) => this.log('warning', message),
     );
+    this.#handshakes = new TlsHandshakes({
+      secured: (socket) => this.#admit(socket, ''),
+      failed: (reason, ends) => this.log('warning', `Error accepting a client connection: ${reason} (${ends})`),
+    });
     this.dispatcher.blocked.host = {
       blocked: (session) => {
         this.clients.get(session.id)?.block();
@@ -294,13 +309,45 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     ]) {
       this.config.onChange(name, apply);
     }
-    this.config.onChange('port', () => (this.#listenAnew() ? '' : 'Unable to listen on this port. Check server logs.'));
+    this.config.onChange('port', () => (this.#listenAnew() ? '' : NOT_LISTENING));
     this.config.onChange('bind', () => (this.#listenAnew() ? '' : 'Failed to bind to specified addresses.'));
+    this.#followTlsConfig();
     this.config.onChange('appendonly', (value) => this.#log.switch(value === 'yes'));
     this.config.onChange('appendfsync', () => {
       this.#log.setPolicy(this.config.appendFsync);
       return '';
     });
+  }
+
+  #followTlsConfig(): void {
+    const { config } = this;
+    config.onChange('tls-port', () => {
+      const needsOptions = config.tlsPort === 0 || !this.#handshakes.isConfigured;
+      if (needsOptions && !this.#updateTls(true)) return TLS_NOT_UPDATED;
+      return this.#listenAnew() ? '' : NOT_LISTENING;
+    });
+    for (const name of config.names()) {
+      if (!name.startsWith('tls-') || name === 'tls-port') continue;
+      // Redis takes `yes` here without an authority, which may be the next command; until then nobody is let in.
+      const needsAuthority = name !== 'tls-auth-clients';
+      config.onChange(name, () => (this.#updateTls(needsAuthority) ? '' : TLS_NOT_UPDATED));
+    }
+  }
+
+  #usesTls(): boolean {
+    const { config } = this;
+    return config.tlsPort > 0 || config.get('tls-replication') === 'yes' || config.get('tls-cluster') === 'yes';
+  }
+
+  /** From the next connection on; who is connected stays. False: nothing has changed, the log says why. */
+  #updateTls(needsAuthority: boolean): boolean {
+    try {
+      this.#handshakes.configure(this.#usesTls() ? tlsOptionsOf(this.config, needsAuthority) : undefined);
+      return true;
+    } catch (error) {
+      this.log('warning', error instanceof Error ? error.message : String(error));
+      return false;
+    }
   }
 
   get hllSparseMaxBytes(): number {
@@ -324,6 +371,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       if (this.#stopping !== undefined) return this.#stopping;
       this.#cron.stop();
       for (const client of this.clients.values()) client.destroy();
+      this.#handshakes.close();
       await Promise.all([this.#listeners.close(), this.#metrics?.close(), this.#allGone()]);
       this.#settleClosed.resolve();
       throw error;
@@ -342,22 +390,30 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   async #listen(): Promise<void> {
     const { config } = this;
-    const { port, host } = this.#options;
-    if (port !== false) {
-      const bind = host === undefined ? ['127.0.0.1'] : typeof host === 'string' ? [host] : host;
-      for (const endpoint of endpointsOf(bind, port ?? 0)) await this.#listeners.listen(endpoint, config.tcpBacklog);
-      config.adopt('bind', bind.join(' '));
-    }
+    const { port = 0, host = '127.0.0.1', tlsPort = config.tlsPort === 0 ? false : config.tlsPort } = this.#options;
+    const bind = typeof host === 'string' ? [host] : host;
+    if (tlsPort !== false || this.#usesTls()) this.#handshakes.configure(tlsOptionsOf(config));
+    const endpoints = [
+      ...(port === false ? [] : endpointsOf(bind, port)),
+      ...(tlsPort === false ? [] : endpointsOf(bind, tlsPort, true)),
+    ];
+    for (const endpoint of endpoints) await this.#listeners.listen(endpoint, config.tcpBacklog);
+    if (endpoints.length > 0) config.adopt('bind', bind.join(' '));
     config.adopt('port', String(this.port));
+    config.adopt('tls-port', String(this.tlsPort));
     if (config.unixSocket !== '') {
       await this.#listeners.listen({ path: config.unixSocket, mode: config.unixSocketPermission }, config.tcpBacklog);
     }
   }
 
-  /** On what `port` and `bind` say now. */
+  /** On what `bind`, `port` and `tls-port` say now. */
   #listenAnew(): boolean {
-    const { bind, port, tcpBacklog } = this.config;
-    return this.#listeners.replace(port === 0 ? [] : endpointsOf(bind, port), tcpBacklog);
+    const { bind, port, tlsPort, tcpBacklog } = this.config;
+    const endpoints = [
+      ...(port === 0 ? [] : endpointsOf(bind, port)),
+      ...(tlsPort === 0 ? [] : endpointsOf(bind, tlsPort, true)),
+    ];
+    return this.#listeners.replace(endpoints, tcpBacklog);
   }
 
   async #load(): Promise<void> {
@@ -385,6 +441,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.pause.stop();
     clearTimeout(this.#deadlineTimer);
     const notListening = Promise.all([this.#listeners.close(), this.#metrics?.close()]);
+    this.#handshakes.close();
     // Nothing is executed from here on. Replies that wait for the disk still leave.
     for (const client of this.clients.values()) client.end();
     this.#log.giveUpLoading();
@@ -420,6 +477,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#cron.stop();
     clearTimeout(this.#deadlineTimer);
     for (const client of this.clients.values()) client.destroy();
+    this.#handshakes.close();
     this.#gate.drop();
     const done = async (): Promise<void> => {
       await this.#log.close().catch(() => undefined);
@@ -453,7 +511,24 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   // ── clients ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #accept(socket: Socket, unixSocket: string): void {
+  #accept(socket: Socket, endpoint: Endpoint): void {
+    if (endpoint.tls !== true) {
+      this.#admit(socket, endpoint.path ?? '');
+    } else if (this.#stopping !== undefined || this.#clientsAndHandshakes >= this.config.maxClients) {
+      // As in Redis, without a word: it could not be read before the handshake.
+      this.statistics.connectionsRejected++;
+      socket.destroy();
+    } else {
+      this.keyspace.readClock();
+      this.#handshakes.accept(socket, this.keyspace.now);
+    }
+  }
+
+  get #clientsAndHandshakes(): number {
+    return this.clients.size + this.#handshakes.pending;
+  }
+
+  #admit(socket: Socket, unixSocket: string): void {
     if (this.#stopping !== undefined) {
       socket.destroy();
       return;
@@ -461,21 +536,21 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     const unix = unixSocket !== '';
     const remote = socket.remoteAddress ?? '';
     const isLocal = unix || isLoopback(remote);
-    const refusal = refusalOf(isLocal, this.clients.size, this.config, this.acl.defaultUser);
+    const refusal = refusalOf(isLocal, this.#clientsAndHandshakes, this.config, this.acl.defaultUser);
     if (refusal !== '') {
       this.statistics.connectionsRejected++;
       refuse(socket, refusal);
       return;
     }
     const connection = this.#addClient(
-      unix ? `${unixSocket}:0` : endpointText(remote, socket.remotePort ?? 0),
-      unix ? `${unixSocket}:0` : endpointText(socket.localAddress ?? '', socket.localPort ?? 0),
+      unix ? `${unixSocket}:0` : endpointText(remote, socket.remotePort),
+      unix ? `${unixSocket}:0` : endpointText(socket.localAddress, socket.localPort),
       isLocal,
       unix,
     );
     const transport = new SocketTransport(socket, connection, {
       keepAlive: unix ? 0 : this.config.tcpKeepAlive,
-      events: this.#options.plainSockets === true,
+      events: this.#options.plainSockets === true || socket instanceof TLSSocket,
     });
     connection.attach(transport);
   }
@@ -599,6 +674,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#expiryLeft = EXPIRY_TICK_MS;
     if (++this.#idleCheck >= 10) {
       this.#idleCheck = 0;
+      this.#handshakes.expire(keyspace.now);
       this.#closeIdleClients();
     }
   }
@@ -646,6 +722,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   get port(): number {
     return this.#listeners.port;
+  }
+
+  get tlsPort(): number {
+    return this.#listeners.tlsPort;
   }
 
   get host(): string {
@@ -720,10 +800,6 @@ function configOf(options: ServerOptions): Config {
 
 function newId(): string {
   return randomBytes(20).toString('hex');
-}
-
-function endpointText(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function refuse(socket: Socket, text: string): void {

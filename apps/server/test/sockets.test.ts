@@ -2,13 +2,14 @@
 import { networkInterfaces } from 'node:os';
 import type { Server } from '@clone/server';
 import { describe, expect, test } from 'vitest';
-import { Client, request, Wire } from './support/client.js';
+import { makeCertificate } from './support/certificates.js';
+import { type Address, Client, request, Wire } from './support/client.js';
 import { connect, start, socketPath, type TestServerOptions, turn, until } from './support/server.js';
 
 interface Way {
   readonly name: string;
   readonly options: () => TestServerOptions;
-  readonly address: (server: Server) => { port: number; host: string } | { path: string };
+  readonly address: (server: Server) => Address;
 }
 
 const ownAddresses = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
@@ -20,12 +21,27 @@ const unixOptions = (): TestServerOptions => ({
   config: { unixsocket: socketPath(), unixsocketperm: '700' },
 });
 
+const certificate = makeCertificate('localhost');
+const tls = (server: Server): Address => ({ port: server.tlsPort, host: server.host, ca: certificate.cert });
+const tlsOptions = (more: TestServerOptions = {}): TestServerOptions => ({
+  ...more,
+  port: false,
+  tlsPort: 0,
+  config: {
+    'tls-cert-file': certificate.certFile,
+    'tls-key-file': certificate.keyFile,
+    'tls-auth-clients': 'no',
+  },
+});
+
 const WAYS: readonly Way[] = [
   { name: 'TCP', options: () => ({}), address: tcp },
   { name: 'TCP, plain', options: () => ({ plainSockets: true }), address: tcp },
   ...(ownAddresses.some(({ address }) => address === '::1')
     ? [{ name: 'IPv6', options: (): TestServerOptions => ({ host: '::1' }), address: tcp }]
     : []),
+  { name: 'TLS', options: tlsOptions, address: tls },
+  { name: 'TLS, plain', options: () => tlsOptions({ plainSockets: true }), address: tls },
   { name: 'Unix socket', options: unixOptions, address: unix },
   { name: 'Unix socket, plain', options: () => ({ ...unixOptions(), plainSockets: true }), address: unix },
 ];

@@ -58,7 +58,7 @@ function serverLines(server: ServerContext): readonly InfoLine[] {
     ['process_id', process.pid],
     ['process_supervised', 'no'],
     ['run_id', server.runId],
-    ['tcp_port', server.port],
+    ['tcp_port', server.port > 0 ? server.port : server.tlsPort],
     ['server_time_usec', nowMicroseconds],
     ['uptime_in_seconds', uptime],
     ['uptime_in_days', Math.floor(uptime / 86400)],
@@ -72,12 +72,15 @@ function serverLines(server: ServerContext): readonly InfoLine[] {
   ];
 }
 
+/** Numbered by kind, as in Redis: TCP, Unix, TLS. */
 function listeners(server: ServerContext): readonly InfoLine[] {
   const { bind, unixSocket } = server.config;
-  const listening: string[] = [];
-  if (server.port > 0) listening.push(`name=tcp,${bind.map((each) => `bind=${each},`).join('')}port=${server.port}`);
-  if (unixSocket !== '') listening.push(`name=unix,bind=${unixSocket}`);
-  return listening.map((text, i) => [`listener${i}`, text]);
+  const addresses = bind.map((each) => `bind=${each},`).join('');
+  return [
+    ...(server.port > 0 ? [['listener0', `name=tcp,${addresses}port=${server.port}`] as const] : []),
+    ...(unixSocket !== '' ? [['listener1', `name=unix,bind=${unixSocket}`] as const] : []),
+    ...(server.tlsPort > 0 ? [['listener2', `name=tls,${addresses}port=${server.tlsPort}`] as const] : []),
+  ];
 }
 
 function clientLines(server: ServerContext): readonly InfoLine[] {

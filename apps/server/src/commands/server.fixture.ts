@@ -114,6 +114,7 @@ export class TestServer {
       replicationId: 'b'.repeat(40),
       startedAt: START,
       port: 6379,
+      tlsPort: 0,
       loading: false,
       startupMemory: this.keyspace.usedMemory,
       activeExpire: true,

@@ -37,6 +37,7 @@ const byName = new Map<string, Parameter>(
 export class Config {
   // Typed copies, renewed after every change. Sizes in bytes, times in the unit of redis.conf.
   port = 0;
+  tlsPort = 0;
   bind: readonly string[] = [];
   /** As it was written; a relative path counts from `dir`. */
   unixSocket = '';
@@ -304,7 +305,7 @@ export class Config {
     for (const [typed] of pairs) {
       const name = typed.toLowerCase();
       const parameter = parameterOf(name);
-      if (this.#value(parameter) === before.get(parameter)) continue;
+      if (this.#value(parameter) === before.get(parameter) && !parameter.reread) continue;
       applied.push(parameter);
       const refusal = this.#runHooks(parameter);
       if (refusal === '') continue;
@@ -331,6 +332,7 @@ export class Config {
     const path = (name: string): string => (text(name) === '' ? '' : resolve(text('dir'), text(name)));
 
     this.port = number('port');
+    this.tlsPort = number('tls-port');
     this.bind = words('bind');
     this.unixSocket = text('unixsocket');
     this.unixSocketPermission = Number.parseInt(text('unixsocketperm'), 8);

@@ -27,6 +27,8 @@ export interface Parameter {
   readonly hidden: boolean;
   /** Takes several words in redis.conf; CONFIG SET splits its one argument at every space. */
   readonly multiple: boolean;
+  /** Names a file: CONFIG SET of the same name means that the file has changed. */
+  readonly reread: boolean;
   /** Several lines of redis.conf add up, as for `save`. */
   readonly additive: boolean;
   /** A value may have zero bytes; elsewhere one ends the value, as in C. */
@@ -61,6 +63,7 @@ export function define(
     protected: false,
     hidden: false,
     multiple: false,
+    reread: false,
     additive: false,
     binary: false,
     linesApart: false,

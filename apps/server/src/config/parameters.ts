@@ -38,6 +38,8 @@ const PORT_MAX = 65535n;
 const WHO_MAY = ['no', 'yes', 'local'];
 /** Redis keeps no text for it when it is empty. */
 const unset = { unwritten: '' };
+/** A file that may have changed when its name is set again. */
+const reread = { ...unset, reread: true };
 
 // Why a parameter changes nothing here.
 const defrag = { idle: 'the arena gives pages back by itself' };
@@ -47,6 +49,7 @@ const snapshots = { idle: 'there are no RDB files yet' };
 const cpus = { ...immutable, ...unset, idle: 'Node.js cannot bind threads to processors' };
 const scripts = { idle: 'there are no scripts yet' };
 const syslog = { ...immutable, idle: 'the log goes to `logfile` or standard output' };
+const sessions = { idle: 'clients keep their TLS sessions themselves, in tickets' };
 const crashes = { idle: 'Node.js reports a crash in its own way' };
 const threads = { ...immutable, idle: 'one thread reads, executes and writes' };
 const tests = { hidden: true, idle: "a switch for Redis's own tests" };
@@ -256,23 +259,23 @@ export const PARAMETERS: readonly Parameter[] = [
   integer('tcp-keepalive', 300, 0n, INT_MAX),
   integer('timeout', 0, 0n, INT_MAX),
   choice('tls-auth-clients', 'yes', ['no', 'yes', 'optional']),
-  text('tls-ca-cert-dir', '', unset),
-  text('tls-ca-cert-file', '', unset),
-  text('tls-cert-file', '', unset),
+  text('tls-ca-cert-dir', '', reread),
+  text('tls-ca-cert-file', '', reread),
+  text('tls-cert-file', '', reread),
   text('tls-ciphers', '', unset),
   text('tls-ciphersuites', '', unset),
-  text('tls-client-cert-file', '', unset),
-  text('tls-client-key-file', '', unset),
-  text('tls-client-key-file-pass', '', unset),
-  flag('tls-cluster', 'no'),
-  text('tls-dh-params-file', '', unset),
-  text('tls-key-file', '', unset),
+  text('tls-client-cert-file', '', { ...reread, ...replication }),
+  text('tls-client-key-file', '', { ...reread, ...replication }),
+  text('tls-client-key-file-pass', '', { ...unset, ...replication }),
+  flag('tls-cluster', 'no', cluster),
+  text('tls-dh-params-file', '', reread),
+  text('tls-key-file', '', reread),
   text('tls-key-file-pass', '', unset),
-  integer('tls-port', 0, 0n, PORT_MAX, { unsupported: 'TLS is not there yet' }),
+  integer('tls-port', 0, 0n, PORT_MAX),
   flag('tls-prefer-server-ciphers', 'no'),
   text('tls-protocols', '', unset),
-  flag('tls-replication', 'no'),
-  integer('tls-session-cache-size', 20480, 0n, INT_MAX),
+  flag('tls-replication', 'no', replication),
+  integer('tls-session-cache-size', 20480, 0n, INT_MAX, sessions),
   integer('tls-session-cache-timeout', 300, 0n, INT_MAX),
   flag('tls-session-caching', 'yes'),
   integer('tracking-table-max-keys', 1000000, 0n, INT64_MAX),

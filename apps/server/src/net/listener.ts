@@ -1,5 +1,5 @@
 /**
- * Where clients come in: TCP ports and Unix sockets.
+ * Where clients come in: TCP ports, for TLS or not, and Unix sockets.
  *
  * At start, names are resolved and errors are the system's. At run time (CONFIG SET of `port` or `bind`) the reply says
  * whether the server listens now, and nothing may await before a reply: so addresses are bound by `_createServerHandle`,
@@ -7,7 +7,14 @@
  * is found (Node 20 to 26 have it); elsewhere such a change is refused. Connections live on whatever listens.
  */
 import { chmod, rm } from 'node:fs/promises';
-import net, { createServer, isIP, type ListenOptions, type Server as NetServer, type Socket } from 'node:net';
+import net, {
+  type AddressInfo,
+  createServer,
+  isIP,
+  type ListenOptions,
+  type Server as NetServer,
+  type Socket,
+} from 'node:net';
 import { getSystemErrorName } from 'node:util';
 
 export interface Endpoint {
@@ -15,6 +22,8 @@ export interface Endpoint {
   readonly port?: number;
   readonly host?: string;
   readonly path?: string;
+  /** Clients speak TLS. */
+  readonly tls?: boolean;
   /** File mode of a Unix socket; 0: as the umask says. */
   readonly mode?: number;
   /** An address that this machine does not have is no error (`bind -::1`). */
@@ -22,13 +31,18 @@ export interface Endpoint {
 }
 
 /** Addresses of a `bind` list: `*` is all of IPv4, `::*` all of IPv6, a leading `-` means "if there is such". */
-export function endpointsOf(bind: readonly string[], port: number): Endpoint[] {
+export function endpointsOf(bind: readonly string[], port: number, tls = false): Endpoint[] {
   return bind.map((word) => {
     const optional = word.startsWith('-');
     const address = optional ? word.slice(1) : word;
     const host = address === '*' ? '0.0.0.0' : address === '::*' ? '::' : address;
-    return { port, host, optional };
+    return { port, host, tls, optional };
   });
+}
+
+/** An address and a port as Redis writes them. */
+export function endpointText(address = '', port = 0): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 interface Listening {
@@ -46,29 +60,33 @@ const createHandle = (net as unknown as { _createServerHandle?: CreateHandle }).
 
 export class Listeners {
   #listening: Listening[] = [];
-  readonly #accept: (socket: Socket, unixSocket: string) => void;
+  readonly #accept: (socket: Socket, endpoint: Endpoint) => void;
   readonly #warn: (message: string) => void;
-  /** The first TCP port that is listened on, or was when listening ended; 0 when there is none. */
+  /** The first TCP port that is listened on without TLS, or was when listening ended; 0 when there is none. */
   port = 0;
-  /** The first TCP address, '' when there is none. */
+  /** The same for TLS. */
+  tlsPort = 0;
+  /** The first TCP address, for TLS or not; '' when there is none. */
   host = '';
 
   /** @param warn gets a line about an address that could not be listened on at run time */
-  constructor(accept: (socket: Socket, unixSocket: string) => void, warn: (message: string) => void) {
+  constructor(accept: (socket: Socket, endpoint: Endpoint) => void, warn: (message: string) => void) {
     this.#accept = accept;
     this.#warn = warn;
   }
 
   /**
-   * Listens on one more endpoint. Port 0 is any free port; later endpoints of port 0 get the same one.
+   * Listens on one more endpoint. Port 0 is any free port; later endpoints of port 0 get the same one, those for TLS among
+   * themselves.
    * @throws the system's error (`EADDRINUSE`, `EACCES`, …)
    */
   async listen(endpoint: Endpoint, backlog: number): Promise<void> {
-    const { path, mode = 0 } = endpoint;
-    const server = this.#createServer(path);
+    const { path, mode = 0, tls = false } = endpoint;
+    const server = this.#createServer(endpoint);
+    const samePort = tls ? this.tlsPort : this.port;
     const options: ListenOptions =
       path === undefined
-        ? { port: endpoint.port === 0 ? this.port : endpoint.port, host: endpoint.host, backlog, ipv6Only: true }
+        ? { port: endpoint.port === 0 ? samePort : endpoint.port, host: endpoint.host, backlog, ipv6Only: true }
         : { path, backlog };
     if (path !== undefined) await removeStaleSocket(path);
     try {
@@ -120,10 +138,14 @@ export class Listeners {
   }
 
   #noteAddress(): void {
-    const addresses = this.#listening.map(({ server }) => server.address());
-    const first = addresses.find((address) => typeof address === 'object' && address !== null);
-    this.port = typeof first === 'object' ? first.port : 0;
-    this.host = typeof first === 'object' ? first.address : '';
+    const tcp = this.#listening.filter(({ endpoint }) => endpoint.path === undefined);
+    const address = (listening: Listening | undefined): AddressInfo | undefined => {
+      const address = listening?.server.address();
+      return typeof address === 'object' && address !== null ? address : undefined;
+    };
+    this.port = address(tcp.find(({ endpoint }) => endpoint.tls !== true))?.port ?? 0;
+    this.tlsPort = address(tcp.find(({ endpoint }) => endpoint.tls === true))?.port ?? 0;
+    this.host = address(tcp[0])?.address ?? '';
   }
 
   #listenAtOnce(endpoint: Endpoint, backlog: number): boolean {
@@ -142,7 +164,7 @@ export class Listeners {
       warn(code);
       return false;
     }
-    const server = this.#createServer(undefined);
+    const server = this.#createServer(endpoint);
     server.on('error', (error) => {
       if (!server.listening) warn(codeOf(error));
     });
@@ -152,8 +174,8 @@ export class Listeners {
     return true;
   }
 
-  #createServer(path: string | undefined): NetServer {
-    return createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => this.#accept(socket, path ?? ''));
+  #createServer(endpoint: Endpoint): NetServer {
+    return createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => this.#accept(socket, endpoint));
   }
 
   /** Stops listening. Connections live on. */
@@ -169,7 +191,7 @@ async function removeStaleSocket(path: string): Promise<void> {
 }
 
 function isSame(a: Endpoint, b: Endpoint): boolean {
-  return a.path === b.path && a.port === b.port && a.host === b.host;
+  return a.path === b.path && a.port === b.port && a.host === b.host && a.tls === b.tls;
 }
 
 function isNotAvailable(code: string): boolean {

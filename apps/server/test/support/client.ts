@@ -1,14 +1,19 @@
 // The two ends that tests talk to a server with: `Client` speaks in commands and values, `Wire` in bytes.
 import { createConnection, type NetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { type CommandArgument, encodeCommand, type Reply, ReplyDecoder, ReplyError } from '@clone/resp-codec';
 
+/** With an authority to trust: the connection is encrypted. */
+export type Address = NetConnectOpts | (ConnectionOptions & { readonly port: number; readonly ca: string });
+
 /** Opens a socket; rejects when it is refused. */
-export function dial(address: NetConnectOpts): Promise<Duplex> {
+export function dial(address: Address): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection({ ...address, allowHalfOpen: true, noDelay: true } as NetConnectOpts);
+    const options = { ...address, allowHalfOpen: true, noDelay: true };
+    const socket = 'ca' in options ? connectTls(options) : createConnection(options as NetConnectOpts);
     socket.once('error', reject);
-    socket.once('connect', () => {
+    socket.once('ca' in options ? 'secureConnect' : 'connect', () => {
       socket.off('error', reject);
       resolve(socket);
     });
@@ -41,7 +46,7 @@ export class Client {
     });
   }
 
-  static async open(address: NetConnectOpts): Promise<Client> {
+  static async open(address: Address): Promise<Client> {
     return new Client(await dial(address));
   }
 
@@ -110,7 +115,7 @@ export class Wire {
     });
   }
 
-  static async open(address: NetConnectOpts): Promise<Wire> {
+  static async open(address: Address): Promise<Wire> {
     return new Wire(await dial(address));
   }
 
