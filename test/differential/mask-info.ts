@@ -67,3 +67,11 @@ export function commandStatistics(text: string): string {
     .sort()
     .join('\r\n');
 }
+
+/** The lines that count keys and prefixes of client-side caching. */
+export function trackingCounts(text: string): string {
+  return text
+    .split('\r\n')
+    .filter((line) => line.startsWith("tracking_total_"))
+    .join('\r\n');
+}

@@ -3,7 +3,7 @@
 import { pairsOf, shape, sortedPairs, textOf, withoutPairs } from './frame-parts.js';
 import { commandEntry, docs } from './mask-commands.js';
 import { withItems, withText, type Frame } from './raw-frame.js';
-import { comparableInfo, commandStatistics, fieldsNewIn72, hitsAndMisses } from './mask-info.js';
+import { comparableInfo, trackingCounts, commandStatistics, fieldsNewIn72, hitsAndMisses } from './mask-info.js';
 import type { DifferenceId } from './known-differences.js';
 
 export interface Mask {
@@ -138,6 +138,14 @@ export const masks = {
     why: 'only the flags are looked at',
     difference: 'reset-no-evict',
     apply: (frame) => mapText(frame, (x) => `${/flags=\w+/.exec(x)?.[0] ?? ''}\n`),
+  },
+  redirection: {
+    why: 'the client id in redir=',
+    apply: (frame) => mapText(frame, (x) => x.replace(/redir=\d+/g, 'redir=#')),
+  },
+  'info-tracking': {
+    why: 'only the counts of tracking are looked at',
+    apply: (frame) => mapBody(frame, trackingCounts),
   },
   'monitor-line': {
     why: 'time and address in a line of MONITOR',

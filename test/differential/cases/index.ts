@@ -27,6 +27,7 @@ import { pubsub } from './pubsub.js';
 import { keyspaceNotifications } from './keyspace-notifications.js';
 import { monitor } from './monitor.js';
 import { clientLimits } from './client-limits.js';
+import { tracking } from './tracking.js';
 
 type Families = Readonly<Record<string, readonly Case[]>>;
 
@@ -34,7 +35,14 @@ type Families = Readonly<Record<string, readonly Case[]>>;
  * Written, and known to be deterministic, before our server has what they ask for: not compared with it until their
  * names are taken off here. `DIFFERENTIAL_FAMILIES=all` runs them too.
  */
-const waiting: readonly string[] = ['transactions', 'pubsub', 'keyspaceNotifications', 'monitor', 'clientLimits'];
+const waiting: readonly string[] = [
+  'transactions',
+  'pubsub',
+  'keyspaceNotifications',
+  'monitor',
+  'clientLimits',
+  'tracking',
+];
 const nobodyWaits = subjectIsReference || process.env.DIFFERENTIAL_FAMILIES === 'all';
 
 const allDataFamilies: Families = {
@@ -63,6 +71,7 @@ export const allFamilies: Families = {
   keyspaceNotifications,
   monitor,
   clientLimits,
+  tracking,
   connection,
   slowlogLatency,
   command,
