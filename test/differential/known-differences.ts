@@ -107,6 +107,14 @@ export const knownDifferences = {
     what: '`DEBUG STRINGMATCH-LEN pattern string`',
     why: 'Not in 7.0; test tools of later versions use it.',
   },
+  'debug-options': {
+    what: '`DEBUG DICT-RESIZING`, `DEBUG OBJECT key fast`, and `full` of `DEBUG HTSTATS` and `HTSTATS-KEY`',
+    why: newIn72,
+  },
+  'debug-reload': {
+    what: '`DEBUG RELOAD` goes by the append-only file, and needs it; `MERGE` and `NOFLUSH` are errors',
+    why: 'There are no RDB files yet.',
+  },
   waitaof: { what: '`WAITAOF` exists', why: newIn72 },
   'cluster-myshardid': { what: '`CLUSTER MYSHARDID` exists', why: newIn72 },
   'no-replication': {

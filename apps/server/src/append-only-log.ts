@@ -323,6 +323,14 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     return 'started';
   }
 
+  /** A rewrite from its beginning to its end, behind the one that runs. False: the log says why not. */
+  async rewrite(): Promise<boolean> {
+    await this.#rewriting;
+    if (this.startRewrite() !== 'started') return false;
+    await this.#rewriting;
+    return this.#file.status().lastRewriteOk;
+  }
+
   async #rewriteEnded(): Promise<void> {
     this.#rewrite = undefined;
     // Without a feed the log would miss what comes now, and yet look complete.

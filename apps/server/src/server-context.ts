@@ -104,6 +104,8 @@ export interface ServerContext extends ServerServices {
   readonly startupMemory: number;
   /** DEBUG SET-ACTIVE-EXPIRE: whether expired keys are removed in the background. */
   activeExpire: boolean;
+  /** DEBUG PAUSE-CRON: whether what is done ten times a second rests. */
+  cronPaused: boolean;
   /** @returns an error text when the server cannot go, '' when it does: then no reply is sent */
   requestShutdown(options: ShutdownOptions): string;
   /** @returns false when no shutdown was under way */
@@ -117,7 +119,10 @@ export interface ServerContext extends ServerServices {
   wakeWhenDurable(session: Session, position: number, timedOut: (reply: ReplyWriter) => void): void;
   /** DEBUG CHANGE-REPL-ID: another `replicationId`. */
   changeReplicationId(): void;
-  /** DEBUG LOADAOF: writes what is pending, reads the file anew, and only then answers this session, which waits. */
-  reloadAof(session: Session): void;
+  /**
+   * DEBUG LOADAOF and RELOAD: writes what is pending, reads the file anew, and only then answers this session, which waits.
+   * @param rewrite the file is rewritten before that; if it cannot be, the answer is an error and the data stay
+   */
+  reloadAof(session: Session, rewrite: boolean): void;
   log(level: 'debug' | 'verbose' | 'notice' | 'warning', message: string): void;
 }

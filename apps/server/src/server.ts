@@ -127,6 +127,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly closed: Promise<void>;
   limits: RequestLimits;
   activeExpire = true;
+  cronPaused = false;
 
   readonly #options: ServerOptions;
   readonly #listeners: Listeners;
@@ -662,6 +663,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   // ── ten times a second ────────────────────────────────────────────────────────────────────────────────────────────
 
   #tick(): void {
+    if (this.cronPaused) return;
     const { keyspace, statistics } = this;
     keyspace.readClock();
     statistics.sample(keyspace.now, this.dispatcher.commandsProcessed);
@@ -750,14 +752,24 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     return this.#log.startRewrite();
   }
 
-  reloadAof(session: Session): void {
+  reloadAof(session: Session, rewrite: boolean): void {
     const connection = this.clients.get(session.id);
     connection?.suspend();
-    this.#reload().then(
-      () => connection?.answer(Buffer.from('+OK\r\n')),
-      // As in Redis, there is nothing to go on with.
-      (error: unknown) => this.#fail('The append only file cannot be loaded again', error),
-    );
+    const rewritten = rewrite ? this.#log.rewrite() : Promise.resolve(true);
+    rewritten
+      .then(async (done) => {
+        // A stop that came meanwhile has the file.
+        if (done && this.#stopping === undefined) await this.#reload();
+        return done;
+      })
+      .then(
+        (done) =>
+          connection?.answer(
+            Buffer.from(done ? '+OK\r\n' : '-ERR The append only file was not rewritten, check server logs.\r\n'),
+          ),
+        // As in Redis, there is nothing to go on with.
+        (error: unknown) => this.#fail('The append only file cannot be loaded again', error),
+      );
   }
 
   async #reload(): Promise<void> {

@@ -6,6 +6,7 @@ import { generic } from './generic.js';
 import { hashes } from './hashes.js';
 import { protocol } from './protocol.js';
 import { command } from './command.js';
+import { debug } from './debug.js';
 import { server } from './server.js';
 import { strings } from './strings.js';
 import { lists } from './lists.js';
@@ -76,6 +77,7 @@ export const allFamilies: Families = {
   slowlogLatency,
   command,
   standalone,
+  debug,
   server,
   protocol,
 };

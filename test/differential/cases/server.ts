@@ -1,5 +1,5 @@
-// The server as seen from outside: CONFIG, INFO, DEBUG, MEMORY, and what test tools send before they begin.
-import { expected, gets, masked, on, t, unorderedPairs } from '../steps.js';
+// The server as seen from outside: CONFIG, INFO, MEMORY, and what test tools send before they begin.
+import { expected, masked, on, t, unorderedPairs } from '../steps.js';
 
 // Large enough that nothing is refused or evicted.
 const memorySizes = ['104857600', '512000k', '512000kb', '512m', '512mb', '5g', '5gb', '5GB', '104857600b', '0'];
@@ -120,39 +120,6 @@ function newFieldsReply(type: '$' | '='): string {
   return `${type}${text.length}\r\n${text}\r\n`;
 }
 
-const replyTypes = [
-  ...['string', 'integer', 'double', 'bignum', 'null', 'array', 'set', 'map', 'verbatim', 'true', 'false', 'STRING'],
-  ...['foo', ''],
-];
-
-// prettier-ignore
-const debug = [
-  t('DEBUG DIGEST is one hash over everything',
-    'DEBUG DIGEST', 'SET a 1', 'DEBUG DIGEST', 'HSET h f v g w', 'DEBUG DIGEST', 'EXPIREAT a 33177117420',
-    'DEBUG DIGEST', 'SELECT 3', 'SET "\\x00\\xff" "\\xfe"', 'DEBUG DIGEST', 'SELECT 0', 'DEL a h', 'DEBUG DIGEST'),
-  t('DEBUG DIGEST-VALUE is a hash of each value',
-    'SET a 1', 'SET b 1', 'HSET h f v g w', 'HSET i g w f v', 'DEBUG DIGEST-VALUE a b h i missing',
-    'EXPIREAT a 33177117420', 'DEBUG DIGEST-VALUE a', 'DEBUG DIGEST-VALUE missing', 'DEBUG DIGEST-VALUE'),
-  t('DEBUG OBJECT describes a value',
-    'SET s v', masked('DEBUG OBJECT s', 'debug-object'), 'SET n 100000', masked('DEBUG OBJECT n', 'debug-object'),
-    'HSET h f v', masked('DEBUG OBJECT h', 'debug-object'), 'DEBUG OBJECT missing', 'DEBUG OBJECT'),
-  t('DEBUG PROTOCOL answers every type', ...replyTypes.map((type) => `DEBUG PROTOCOL "${type}"`), 'DEBUG PROTOCOL'),
-  t('DEBUG PROTOCOL answers an attribute before its reply', 'DEBUG PROTOCOL attrib'),
-  t('DEBUG PROTOCOL answers a push', gets(1, 'DEBUG PROTOCOL push', 2), 'PING'),
-  t('DEBUG SLEEP waits', 'DEBUG SLEEP 0.001', 'DEBUG SLEEP 0', 'DEBUG SLEEP a', 'DEBUG SLEEP'),
-  t('DEBUG SET-ACTIVE-EXPIRE switches the cycle',
-    'DEBUG SET-ACTIVE-EXPIRE 0', 'SET k v PX 1', 'DEBUG SLEEP 0.01', 'DBSIZE', 'GET k', 'DBSIZE',
-    'DEBUG SET-ACTIVE-EXPIRE 1', 'DEBUG SET-ACTIVE-EXPIRE'),
-  t('DEBUG LOG writes a line to the log', 'DEBUG LOG "a case of the tests"', 'DEBUG LOG'),
-  t('DEBUG STRINGMATCH-LEN matches a pattern with a string',
-    expected('DEBUG STRINGMATCH-LEN a*c abc', 'debug-stringmatch', ':1\r\n'),
-    expected('DEBUG STRINGMATCH-LEN a*c abd', 'debug-stringmatch', ':0\r\n'),
-    expected('DEBUG STRINGMATCH-LEN * ""', 'debug-stringmatch', ':0\r\n'),
-    expected('DEBUG STRINGMATCH-LEN A a', 'debug-stringmatch', ':0\r\n'), 'DEBUG STRINGMATCH-LEN a'),
-  t('DEBUG HELP is an array of lines', masked('DEBUG HELP', 'help')),
-  t('DEBUG refuses unknown subcommands', 'DEBUG FOO', 'DEBUG', 'DEBUG ""', 'DEBUG FOO bar'),
-];
-
 // prettier-ignore
 const memory = [
   t('MEMORY USAGE answers a size or null',
@@ -196,4 +163,4 @@ const others = [
     on('b', 'SET k v'), 'GET k', on('b', 'INCR n'), 'INCR n', on('b', 'SELECT 1'), on('b', 'SET k w'), 'GET k'),
 ];
 
-export const server = [...config, ...info, ...debug, ...memory, ...others];
+export const server = [...config, ...info, ...memory, ...others];

@@ -187,7 +187,7 @@ describe('DEBUG', () => {
     ['DEBUG SLEEP x', '+OK\r\n'],
     ['DEBUG SLEEP 0.001', '+OK\r\n'],
     ['DEBUG OBJECT nosuch', '-ERR no such key\r\n'],
-    ['DEBUG OBJECT a b', unknown('OBJECT')],
+    ['DEBUG OBJECT a b c', unknown('OBJECT')],
     ['DEBUG DIGEST', `+${'0'.repeat(40)}\r\n`],
     ['DEBUG DIGEST x', unknown('DIGEST')],
     ['DEBUG DIGEST-VALUE', '*0\r\n'],
@@ -262,7 +262,65 @@ describe('DEBUG', () => {
     expect(server.context.activeExpire).toBe(true);
     server.context.aof = { ...server.context.aof, enabled: true };
     expect(server.run('DEBUG LOADAOF')).toBe('');
-    expect(server.reloadedBy).toEqual([3]);
+    expect(server.run('DEBUG RELOAD')).toBe('');
+    expect(server.run('DEBUG RELOAD nosave')).toBe('');
+    expect(server.reloadedBy).toEqual(['3', '3 rewritten', '3']);
+    expect(server.run('DEBUG RELOAD NOSAVE NOFLUSH')).toMatch(/^-ERR DEBUG RELOAD with MERGE or NOFLUSH needs RDB/);
+    server.me.session.mayBlock = false;
+    expect(server.run('DEBUG RELOAD')).toBe('-ERR the data cannot be loaded again inside a transaction or script\r\n');
+    expect(server.reloadedBy).toHaveLength(3);
+  });
+
+  test('CHANGE-REPL-ID and PAUSE-CRON change what they say', () => {
+    const server = open();
+    expect(server.run('DEBUG CHANGE-REPL-ID')).toBe('+OK\r\n');
+    expect(server.run('INFO replication')).toContain(`master_replid:${'c'.repeat(40)}\r\n`);
+    expect(server.run('DEBUG PAUSE-CRON 1')).toBe('+OK\r\n');
+    expect(server.context.cronPaused).toBe(true);
+    expect(server.run('DEBUG PAUSE-CRON no')).toBe('+OK\r\n');
+    expect(server.context.cronPaused).toBe(false);
+  });
+
+  test('OBJECT fast leaves out what takes time', () => {
+    const server = open();
+    setString(server, 'a', '12');
+    expect(server.run('DEBUG OBJECT a fast')).toMatch(
+      /^\+Value at:0x[0-9a-f]+ refcount:1 encoding:int lru:\d+ lru_seconds_idle:0\r\n$/,
+    );
+  });
+
+  test('HTSTATS counts slots and entries, in full also how the entries lie', () => {
+    const server = open();
+    server.run('DEBUG POPULATE 1000');
+    const [, slots, entries] = /table size: (\d+)\n number of elements: (\d+)\n/.exec(server.run('DEBUG HTSTATS 0'))!;
+    expect(entries).toBe('1000');
+    const full = server.run('DEBUG HTSTATS 0 full');
+    const lengths = [...full.matchAll(/^ {3}(\d+): (\d+) \(/gm)].map(
+      ([, length, n]) => [Number(length), Number(n)] as const,
+    );
+    expect(lengths.reduce((sum, [, n]) => sum + n, 0)).toBe(Number(slots));
+    expect(lengths.reduce((sum, [length, n]) => sum + length * n, 0)).toBe(1000);
+    expect(full).toContain('[Expires HT]\nHash table 0 stats (main hash table):\nNo stats available for empty dict');
+    expect(server.run('DEBUG HTSTATS 1')).toMatch(/^\$189\r\n\[Dictionary HT\]\nHash table 0 stats/);
+  });
+
+  test('HTSTATS-KEY tells of the dictionary of a big value', () => {
+    const server = open();
+    for (let i = 0; i < 200; i++) server.run(`SADD s member${i}`);
+    expect(server.run('DEBUG HTSTATS-KEY s')).toContain('number of elements: 200\n');
+  });
+
+  test('POPULATE refuses a size that no string may have, before it makes any', () => {
+    const server = open();
+    expect(server.run('DEBUG POPULATE 5 k 536870913')).toMatch(/^-ERR string exceeds maximum allowed size/);
+    expect(server.run('DBSIZE')).toBe(':0\r\n');
+  });
+
+  test('LISTPACK and QUICKLIST tell the log', () => {
+    const server = open();
+    server.run('HSET h f v');
+    expect(server.run('DEBUG LISTPACK h')).toBe('+Listpack structure printed on stdout\r\n');
+    expect(server.log[0]).toMatch(/^notice DEBUG: 'h' is a listpack, \d+ bytes with its key$/);
   });
 });
 

@@ -57,7 +57,7 @@ export class TestServer {
   readonly registry = new Registry();
   readonly log: string[] = [];
   readonly shutdowns: ShutdownOptions[] = [];
-  readonly reloadedBy: number[] = [];
+  readonly reloadedBy: string[] = [];
   rewriteStart: RewriteStart = 'started';
   /** What `requestShutdown` answers. */
   shutdownRefusal = '';
@@ -118,6 +118,7 @@ export class TestServer {
       loading: false,
       startupMemory: this.keyspace.usedMemory,
       activeExpire: true,
+      cronPaused: false,
       requestShutdown: (options) => {
         this.shutdowns.push(options);
         return this.shutdownRefusal;
@@ -130,7 +131,7 @@ export class TestServer {
       changeReplicationId: () => {
         this.context.replicationId = 'c'.repeat(40);
       },
-      reloadAof: (session) => this.reloadedBy.push(session.id),
+      reloadAof: (session, rewrite) => this.reloadedBy.push(`${session.id}${rewrite ? ' rewritten' : ''}`),
     };
     dispatcher.refuseProtected = (session, command) => refuseProtected(this.context, session, command);
     registerDataCommands(this.registry);
