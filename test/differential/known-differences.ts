@@ -127,6 +127,26 @@ export const knownDifferences = {
     what: 'The texts of `MEMORY DOCTOR`, `MEMORY MALLOC-STATS` and `LOLWUT`',
     why: 'They are in our own words.',
   },
+  'acl-texts': {
+    what: '`NOPERM` errors and what `ACL DRYRUN` answers name the user, and say which kind of thing is refused',
+    why: 'Redis 7.2 says so; 7.0 has other texts.',
+  },
+  'acl-payload-flag': {
+    what: '`ACL LIST` and `ACL GETUSER` show `sanitize-payload` of every user that has not `skip-sanitize-payload`',
+    why: 'Redis 7.2 sets the flag for new users; 7.0 only after `reset`.',
+  },
+  'acl-rules': {
+    what: 'Command rules of a user are printed as they were given, in their order, each once',
+    why: 'Redis 7.2 keeps the rules; 7.0 works out the shortest list that has the same effect today.',
+  },
+  'acl-log-fields': {
+    what: '`ACL LOG`: `entry-id`, `timestamp-created`, `timestamp-last-updated`',
+    why: newIn72,
+  },
+  'acl-first-argument': {
+    what: '`ACL SETUSER`: a first argument with white space in it (`+select|a b`) is a syntax error',
+    why: 'Redis takes it, and prints a rule that cannot be read back: its own ACL file would keep it from starting.',
+  },
   'memory-figures': {
     what: 'Figures of `MEMORY USAGE`, `MEMORY STATS`, `DEBUG OBJECT`',
     why: 'Another memory layout: the figures are those of our own store.',

@@ -65,6 +65,14 @@ function busyConsumers(frame: Frame): Frame {
   return withItems(frame, shown);
 }
 
+function withoutPayloadFlag(frame: Frame): Frame {
+  if (frame.items) {
+    const items = frame.items.filter((item) => textOf(item) !== 'sanitize-payload').map(withoutPayloadFlag);
+    return withItems(frame, items);
+  }
+  return frame.body === undefined ? frame : mapBody(frame, (text) => text.replace(' sanitize-payload', ''));
+}
+
 export const masks = {
   'slow-log': {
     why: 'ids, times, durations and addresses of SLOWLOG GET',
@@ -98,6 +106,45 @@ export const masks = {
   },
   digits: { why: 'numbers inside a text', apply: (frame) => mapText(frame, (x) => x.replace(/\d+/g, '#')) },
   shape: { why: 'random or timed values: only types and counts are compared', apply: shape },
+  noperm: {
+    why: 'words of a refusal; what is refused is compared',
+    difference: 'acl-texts',
+    apply: (frame) =>
+      mapText(frame, (x) =>
+        x
+          .replace(/(NOPERM )?(this user|This user|User \S+) has no permissions to (run|access) the/, '$1? $3')
+          .replace(/(this user has no|No) permissions to access (one of the|a) (key|channel).*/, '? $3'),
+      ),
+  },
+  'acl-payload': {
+    why: 'the flag sanitize-payload',
+    difference: 'acl-payload-flag',
+    apply: withoutPayloadFlag,
+  },
+  'acl-rules': {
+    why: 'the flag sanitize-payload; the order of command rules',
+    difference: 'acl-rules',
+    apply: (frame) =>
+      mapText(withoutPayloadFlag(frame), (x) =>
+        x.replace(/(?<=[-+]@all )[-+][-+@|\w ]+/g, (rules) => rules.split(' ').sort().join(' ')),
+      ),
+  },
+  'acl-log': {
+    why: 'ages and clients of ACL LOG; the fields that 7.2 added',
+    difference: 'acl-log-fields',
+    apply: (frame) =>
+      frame.items
+        ? withItems(
+            frame,
+            frame.items.map((entry) =>
+              withoutPairs(
+                entry,
+                new Set(['age-seconds', 'client-info', 'entry-id', 'timestamp-created', 'timestamp-last-updated']),
+              ),
+            ),
+          )
+        : frame,
+  },
   help: {
     why: 'help texts: an array of simple strings',
     difference: 'help-texts',

@@ -20,6 +20,7 @@ import { streamGroups } from './stream-groups.js';
 import { bitmaps } from './bitmaps.js';
 import { hyperLogLog } from './hyperloglog.js';
 import { hashExpiry } from './hash-expiry.js';
+import { acl } from './acl.js';
 import { slowlogLatency } from './slowlog-latency.js';
 import { standalone } from './standalone.js';
 import { sort } from './sort.js';
@@ -74,6 +75,7 @@ export const allFamilies: Families = {
   clientLimits,
   tracking,
   connection,
+  acl,
   slowlogLatency,
   command,
   standalone,

@@ -42,11 +42,13 @@ test('only the ten newest are compared', () => {
   expect(objects(log)).toEqual(['a×1', 'b×2', ...'kjihgfedc'.split('').map((name) => `${name}×1`), 'a×1']);
 });
 
-test('no more are kept than asked for when the last one came', () => {
+test('no more are kept than asked for when the last new one came', () => {
   const log = new AclLog();
   for (const name of 'abc') log.add(denial(name), 0, 2);
   expect(objects(log)).toEqual(['c×1', 'b×1']);
   expect(log.newest(0)).toEqual([]);
+  log.add(denial('c'), 0, 0);
+  expect(objects(log)).toEqual(['c×2', 'b×1']);
   log.add(denial('d'), 0, 0);
   expect(objects(log)).toEqual([]);
   log.add(denial('e'), 0, 2);

@@ -41,14 +41,14 @@ export class AclLog {
     const entries = this.#entries;
     const at = this.#find(denial, now);
     if (at < 0) {
-      entries.push({ ...denial, count: 1, id: this.#nextId, createdAt: now, updatedAt: now });
-      if (maxLength > 0) this.#nextId++;
+      entries.push({ ...denial, count: 1, id: this.#nextId++, createdAt: now, updatedAt: now });
+      // As in Redis, a smaller limit is felt with the next new entry.
+      if (entries.length > maxLength) entries.splice(0, entries.length - maxLength);
     } else {
       const known = entries[at]!;
       entries.splice(at, 1);
       entries.push({ ...known, clientInfo: denial.clientInfo, count: known.count + 1, updatedAt: now });
     }
-    if (entries.length > maxLength) entries.splice(0, entries.length - maxLength);
   }
 
   clear(): void {
