@@ -36,6 +36,18 @@ describe('ioredis', () => {
     expect(await client.client('INFO')).toContain(`resp=${protocol}`);
   });
 
+  test('log in as a user, who may do what his rules say', async () => {
+    const server = await start({ config: { user: ['alice on >secret ~app:* +@all -@dangerous'] } });
+    const client = open({ port: server.port, username: 'alice', password: 'secret', enableReadyCheck: false });
+    expect(await client.set('app:1', 'v')).toBe('OK');
+    await expect(client.get('other')).rejects.toThrow('NOPERM No permissions to access a key');
+    await expect(client.flushall()).rejects.toThrow(
+      "NOPERM User alice has no permissions to run the 'flushall' command",
+    );
+    expect(await client.acl('WHOAMI')).toBe('alice');
+    await expect(client.auth('alice', 'wrong')).rejects.toThrow('WRONGPASS');
+  });
+
   test('pipelines', async () => {
     const server = await start();
     const client = open({ port: server.port });
@@ -98,6 +110,19 @@ describe('node-redis', () => {
     await client.connect();
     return client;
   }
+
+  test.each([2, 3] as const)('logs in as a user over RESP%i, who may do what his rules say', async (RESP) => {
+    const server = await start({ config: { user: ['alice on >secret ~app:* +@all -@dangerous'] } });
+    const client = createClient({ RESP, url: `redis://alice:secret@127.0.0.1:${server.port}` });
+    closing.push(() => client.destroy());
+    await client.connect();
+    expect(await client.set('app:1', 'v')).toBe('OK');
+    await expect(client.get('other')).rejects.toThrow('NOPERM No permissions to access a key');
+    expect(await client.aclWhoAmI()).toBe('alice');
+    const admin = await open(server, RESP);
+    expect(await admin.aclGetUser('alice')).toMatchObject({ keys: '~app:*', commands: '+@all -@dangerous' });
+    expect((await admin.aclLog())[0]).toMatchObject({ reason: 'key', object: 'other', username: 'alice' });
+  });
 
   test.each([2, 3] as const)('everyday commands over RESP%i', async (protocol) => {
     const server = await start();
