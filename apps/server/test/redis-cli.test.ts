@@ -1,0 +1,165 @@
+// The everyday modes of `redis-cli` against this server. A mode is a test; what it prints is looked at where a person
+// would look.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Server } from '@clone/server';
+import { describe, expect, test } from 'vitest';
+import { missing } from './support/redis.js';
+import { connect, start } from './support/server.js';
+import { openTerminal, terminalMissing } from './support/terminal.js';
+
+const run = promisify(execFile);
+
+/** Runs it to its end, with `input` as its standard input. */
+async function cli(server: Server, words: readonly string[], input = ''): Promise<string> {
+  const running = run('redis-cli', ['-p', String(server.port), ...words]);
+  running.child.stdin?.end(input);
+  return (await running).stdout;
+}
+
+/** A key of each type, and a hundred strings beside. */
+async function serverWithData(): Promise<Server> {
+  const server = await start();
+  const client = await connect(server);
+  await client.pipeline([
+    ...Array.from({ length: 100 }, (_, i) => ['SET', `key:${i}`, `value:${i}`]),
+    ['SET', 'long', 'x'.repeat(5000)],
+    ['RPUSH', 'list', ...Array.from({ length: 300 }, (_, i) => String(i))],
+    ['HSET', 'hash', 'a', '1', 'b', '2'],
+    ['SADD', 'set', 'a', 'b', 'c'],
+    ['ZADD', 'zset', '1', 'a'],
+    ['XADD', 'stream', '*', 'a', '1'],
+  ]);
+  return server;
+}
+
+describe.skipIf(missing('redis-cli'))('redis-cli', () => {
+  test('--bigkeys finds the biggest key of each type', async () => {
+    const report = await cli(await serverWithData(), ['--bigkeys']);
+    expect(report).toContain('Sampled 106 keys in the keyspace!');
+    for (const line of [
+      'Biggest string found \'"long"\' has 5000 bytes',
+      'Biggest   list found \'"list"\' has 300 items',
+      'Biggest   hash found \'"hash"\' has 2 fields',
+      'Biggest    set found \'"set"\' has 3 members',
+      'Biggest   zset found \'"zset"\' has 1 members',
+      'Biggest stream found \'"stream"\' has 1 entries',
+    ]) {
+      expect(report).toContain(line);
+    }
+  });
+
+  test('--memkeys finds the key that takes most memory of each type', async () => {
+    const report = await cli(await serverWithData(), ['--memkeys']);
+    expect(report).toMatch(/Biggest string found '"long"' has 5\d{3} bytes/);
+    expect(report).toMatch(/Biggest {3}list found '"list"' has \d+ bytes/);
+  });
+
+  test('--hotkeys finds the keys that are used most, under an LFU policy', async () => {
+    const server = await serverWithData();
+    await expect(cli(server, ['--hotkeys'])).rejects.toThrow('An LFU maxmemory policy is not selected');
+    const client = await connect(server);
+    await client.call('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lfu', 'lfu-log-factor', '0');
+    await client.pipeline(Array.from({ length: 100 }, () => ['GET', 'key:7']));
+    expect(await cli(server, ['--hotkeys'])).toMatch(
+      /-+ summary -+\s+Sampled 106 keys .*\s+hot key found with counter: \d+\tkeyname: "key:7"/,
+    );
+  });
+
+  test('--scan lists the keys, those of a pattern or of a type', async () => {
+    const server = await serverWithData();
+    const lines = async (...words: string[]): Promise<string[]> => {
+      const text = await cli(server, ['--scan', ...words]);
+      return text.trim().split('\n').sort();
+    };
+    expect(await lines()).toHaveLength(106);
+    expect(await lines('--pattern', 'key:1?')).toEqual(Array.from({ length: 10 }, (_, i) => `key:${10 + i}`));
+    expect(await lines('--pattern', '*st*')).toEqual(['list', 'stream']);
+  });
+
+  test('--pipe counts replies and errors', async () => {
+    const server = await start();
+    const input = `${'*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n'.repeat(2000)}*1\r\n$3\r\nFOO\r\n`;
+    const running = run('redis-cli', ['-p', String(server.port), '--pipe']);
+    running.child.stdin?.end(input);
+    // It ends with an error when there was one.
+    const report = await running.then(
+      ({ stdout }) => stdout,
+      (error: unknown) => (error as { stdout: string }).stdout,
+    );
+    expect(report).toContain('errors: 1, replies: 2001');
+  });
+
+  test('--latency measures', async () => {
+    const [least, most, average, samples] = (await cli(await start(), ['--raw', '--latency']))
+      .trim()
+      .split(' ')
+      .map(Number);
+    expect(samples).toBeGreaterThan(10);
+    expect(least).toBeLessThanOrEqual(average!);
+    expect(average).toBeLessThanOrEqual(most!);
+  });
+
+  test('replies in RESP3, as JSON, as CSV; a last argument from standard input', async () => {
+    const server = await serverWithData();
+    expect(await cli(server, ['-3', '--no-raw', 'HGETALL', 'hash'])).toBe('1# "a" => "1"\n2# "b" => "2"\n');
+    expect(await cli(server, ['--json', 'HGETALL', 'hash'])).toBe('{"a":"1","b":"2"}\n');
+    expect(await cli(server, ['--csv', 'LRANGE', 'list', '0', '2'])).toBe('"0","1","2"\n');
+    expect(await cli(server, ['-x', 'SET', 'file'], 'contents')).toBe('OK\n');
+    expect(await cli(server, ['GET', 'file'])).toBe('contents\n');
+  });
+
+  test('--rdb ends with the reason why there is no snapshot', async () => {
+    await expect(cli(await start(), ['--rdb', '/dev/null'])).rejects.toThrow('this server takes no replicas');
+  });
+
+  describe.skipIf(terminalMissing())('in a terminal', () => {
+    test('hints tell the arguments that are still to come, and tab completes', async () => {
+      const server = await start();
+      const terminal = openTerminal(`redis-cli -p ${server.port}`);
+      await terminal.shows('> ');
+      terminal.type('SET k v ');
+      await terminal.shows(
+        '[NX|XX] [GET] [EX seconds|PX milliseconds|EXAT unix-time-seconds|PXAT unix-time-milliseconds|KEEPTTL]',
+      );
+      // Ctrl-U empties the line.
+      terminal.type('\x15hgetal\t');
+      await terminal.shows('HGETALL');
+      await terminal.shows('key');
+      terminal.type('\x15config rese\t');
+      await terminal.shows('CONFIG RESETSTAT');
+      terminal.type('\x15xadd s ');
+      await terminal.shows(
+        '[NOMKSTREAM] [MAXLEN|MINID [=|~] threshold [LIMIT count]] *|id field value [field value ...]',
+      );
+      terminal.type('\x15quit\r');
+    });
+
+    test('help explains a command and a group', async () => {
+      const server = await start();
+      const terminal = openTerminal(`redis-cli -p ${server.port}`);
+      await terminal.shows('> ');
+      terminal.type('help getex\r');
+      await terminal.shows('GETEX key [EX seconds|PX milliseconds|');
+      await terminal.shows('Read a string and change when its key goes');
+      await terminal.shows('6.2.0');
+      terminal.type('help @geo\r');
+      await terminal.shows('Find places inside a circle or a box');
+      terminal.type('quit\r');
+    });
+
+    test('--stat shows keys, memory and clients', async () => {
+      const server = await serverWithData();
+      const terminal = openTerminal(`redis-cli -p ${server.port} --stat -i 0.1`);
+      await terminal.shows('keys       mem      clients blocked requests            connections');
+      await terminal.shows('\n106 ');
+      await terminal.shows('\n106 ');
+    });
+
+    test('--latency-history and --latency-dist draw', async () => {
+      const server = await start();
+      await openTerminal(`redis-cli -p ${server.port} -i 1 --latency-history`).shows('seconds range');
+      await openTerminal(`redis-cli -p ${server.port} -i 1 --latency-dist`).shows('milliseconds');
+    });
+  });
+});
