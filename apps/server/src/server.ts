@@ -10,7 +10,6 @@ import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
 import { CommandFlag, Dispatcher, registerDataCommands, Registry, Session } from '@clone/command-registry';
 import { Keyspace } from '@clone/core-store';
 import { type FileSystem, NodeFileSystem } from '@clone/persistence-aof';
@@ -551,7 +550,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     );
     const transport = new SocketTransport(socket, connection, {
       keepAlive: unix ? 0 : this.config.tcpKeepAlive,
-      events: this.#options.plainSockets === true || socket instanceof TLSSocket,
+      events: this.#options.plainSockets === true,
     });
     connection.attach(transport);
   }

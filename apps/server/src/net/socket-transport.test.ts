@@ -2,7 +2,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { expect, test, vi } from 'vitest';
+import { makeCertificate } from '../../test/support/certificates.js';
 import { SocketTransport } from './socket-transport.js';
 import type { BytesSink } from './transport.js';
 
@@ -108,6 +110,68 @@ test('what a peer does not take is counted until it does', async () => {
   expect(transport.pendingBytes).toBeGreaterThan(1 << 20);
   peer.resume();
   await vi.waitUntil(() => sink.received !== '', { timeout: 10_000, interval: 1 });
+  expect(transport.pendingBytes).toBe(0);
+  expect(sink.received).toBe('(drained)');
+  transport.destroy();
+  peer.destroy();
+  await sink.isClosed;
+});
+
+async function acceptTls(events: boolean): Promise<{ transport: SocketTransport; sink: Sink; peer: TLSSocket }> {
+  const { cert, key } = makeCertificate('localhost');
+  const server = createTlsServer({ cert, key, allowHalfOpen: true }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const accepting = once(server, 'secureConnection') as Promise<[TLSSocket]>;
+  const { port } = server.address() as AddressInfo;
+  const peer = connectTls({ port, host: '127.0.0.1', ca: cert });
+  const [accepted] = await accepting;
+  server.close();
+  const sink = new Sink();
+  const transport = new SocketTransport(accepted, sink, { keepAlive: 60, events });
+  expect(transport.socket).toBe(accepted);
+  return { transport, sink, peer };
+}
+
+test('TLS sockets are read into the same buffer as all others', async () => {
+  const [plain, first, second] = [await accept(false), await acceptTls(false), await acceptTls(false)];
+  for (const { peer, transport } of [plain, first, second]) {
+    peer.end('x');
+    await once(transport.socket, 'end');
+    transport.destroy();
+  }
+  expect([...first.sink.buffers]).toEqual([...plain.sink.buffers]);
+  expect([...second.sink.buffers]).toEqual([...plain.sink.buffers]);
+});
+
+test.each([false, true])(
+  'over TLS all that is written in one turn leaves in order, then the end (plain: %s)',
+  async (events) => {
+    const { transport, sink, peer } = await acceptTls(events);
+    const expected: Buffer[] = [];
+    for (let i = 0; i < 300; i++) {
+      // Short, long enough to be copied as bytes, and too long to be copied.
+      const length = [7, 5000, 40_000][i % 3]!;
+      const bytes = new Uint8Array(length).fill(i);
+      expected.push(Buffer.from(bytes));
+      // What is not kept may change at once.
+      if (transport.write(bytes, length)) bytes.fill(255);
+    }
+    transport.end();
+    transport.write(new Uint8Array(10), 10);
+    const received: Buffer[] = [];
+    for await (const chunk of peer) received.push(chunk as Buffer);
+    expect(Buffer.concat(received).equals(Buffer.concat(expected))).toBe(true);
+    await sink.isClosed;
+  },
+);
+
+test('over TLS what a peer does not take is counted until it does', async () => {
+  const { transport, sink, peer } = await acceptTls(false);
+  const bytes = new Uint8Array(1 << 20);
+  for (let i = 0; i < 20; i++) transport.write(bytes, bytes.length);
+  expect(transport.pendingBytes).toBe(20 << 20);
+  peer.resume();
+  await vi.waitUntil(() => sink.received !== '', { timeout: 20_000, interval: 1 });
   expect(transport.pendingBytes).toBe(0);
   expect(sink.received).toBe('(drained)');
   transport.destroy();

@@ -12,14 +12,24 @@
  * buffer. They pass by `Writable`, through the method that it would call itself
  * (`_writeGeneric`, undocumented too, used where it is found): libuv keeps the order, and we count what it has not
  * written yet. That saves the bookkeeping and a tick per write, some 0.5 µs of 3.
+ *
+ * TLS: the socket that encrypts is made by Node, and its handle cannot be moved. But what `onread` sets can be set behind
+ * its back: two fields named by symbols, and `useUserBuffer` of the handle. Its writes pass by `Writable` too, but only one
+ * at a time may be under way, which ends with the turn of the event loop at the earliest: what comes meanwhile is gathered,
+ * and leaves in one record. (GET, no pipeline, total CPU on a busy machine: 27 to 31 µs with events and `Writable`, 23 to 27 so.)
  */
 import { Buffer } from 'node:buffer';
 import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { BytesSink, Transport } from './transport.js';
 
 const READ_BUFFER_BYTES = 64 * 1024;
 /** Measured with GET, no pipeline: 4 KB take 6.5 µs of user CPU as a string and 3.9 as bytes, 1.5 KB 5.1 and 4.5. */
 const STRING_LIMIT = 1024;
+/** With TLS a write is never done when it returns: up to here a copy costs less than a new buffer for the replies. */
+const COPY_LIMIT = 16 * 1024;
+/** Gathered output of TLS leaves in pieces of about this size. */
+const GATHERED_BYTES = 64 * 1024;
 
 /** Every socket of the process reads into it; what is read is parsed before the next read. */
 const sharedReadBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
@@ -61,10 +71,24 @@ function withOnread(accepted: Socket, onread: (length: number) => boolean): Sock
   return new Socket(options);
 }
 
+/** Has a TLS socket read into the shared buffer. False, and nothing done, when this Node has no such door. */
+function lendBuffer(socket: TLSSocket, onread: (length: number) => boolean): boolean {
+  const handle = (socket as unknown as SocketInternals)._handle as { useUserBuffer?: (buffer: Buffer) => void } | null;
+  const symbols = Object.getOwnPropertySymbols(socket);
+  const [buffer, callback] = ['kBuffer', 'kBufferCb'].map((name) =>
+    symbols.find(({ description }) => description === name),
+  );
+  const isOpen = typeof handle?.useUserBuffer === 'function' && socket.readableLength === 0;
+  if (!isOpen || buffer === undefined || callback === undefined) return false;
+  Object.assign(socket, { [buffer]: sharedReadBuffer, [callback]: onread });
+  handle.useUserBuffer?.(sharedReadBuffer);
+  return true;
+}
+
 export interface SocketOptions {
   /** Seconds between keep-alive probes; 0: none. */
   readonly keepAlive: number;
-  /** Use `'data'` events even where the handle could be moved: for tests, and for TLS. */
+  /** Use `'data'` events and `Writable` even where there is a faster way: for tests. */
   readonly events?: boolean;
 }
 
@@ -76,7 +100,13 @@ export class SocketTransport implements Transport {
   /** Bytes handed over past `Writable` and not written yet, and how many each of these writes had. */
   #unwritten = 0;
   readonly #writes: number[] = [];
+  /** TLS: only one write at a time. What waits for the one under way, from `#nextWaiting` on. */
+  readonly #isSerial: boolean;
+  #waiting: (string | Buffer)[] = [];
+  #nextWaiting = 0;
   #closing = false;
+  /** To be ended when all is written. */
+  #ending = false;
 
   constructor(accepted: Socket, sink: BytesSink, options: SocketOptions) {
     this.#sink = sink;
@@ -84,12 +114,17 @@ export class SocketTransport implements Transport {
       this.#sink.feed(sharedReadBuffer, 0, length);
       return true;
     };
-    const socket = options.events === true ? undefined : withOnread(accepted, onread);
+    let socket: Socket | undefined;
+    if (options.events !== true) {
+      if (!(accepted instanceof TLSSocket)) socket = withOnread(accepted, onread);
+      else if (lendBuffer(accepted, onread)) socket = accepted;
+    }
     this.socket = socket ?? accepted;
     if (socket === undefined) {
       accepted.on('data', (chunk: Buffer) => this.#sink.feed(chunk, 0, chunk.length));
     }
     this.#writeGeneric = socket === undefined ? undefined : (socket as unknown as SocketInternals)._writeGeneric;
+    this.#isSerial = this.#writeGeneric !== undefined && socket instanceof TLSSocket;
     this.socket.setNoDelay(true);
     if (options.keepAlive > 0) this.socket.setKeepAlive(true, options.keepAlive * 1000);
     this.socket.on('drain', () => this.#sink.drained());
@@ -103,30 +138,62 @@ export class SocketTransport implements Transport {
   write(bytes: Uint8Array, length: number): boolean {
     if (this.#closing) return true;
     const isShort = length <= STRING_LIMIT;
-    const data = isShort ? latin1(bytes, length) : Buffer.from(bytes.buffer, bytes.byteOffset, length);
-    const encoding = isShort ? 'latin1' : 'buffer';
-    const writeGeneric = this.#writeGeneric;
-    if (writeGeneric === undefined) {
+    const isCopied = isShort || (this.#isSerial && length <= COPY_LIMIT);
+    let data: string | Buffer;
+    if (isShort) data = latin1(bytes, length);
+    else {
+      data = Buffer.from(bytes.buffer, bytes.byteOffset, length);
+      if (isCopied) data = Buffer.from(data);
+    }
+    if (this.#writeGeneric === undefined) {
       if (typeof data === 'string') this.socket.write(data, 'latin1');
       else this.socket.write(data);
       return isShort;
     }
     if (this.socket.destroyed) return true;
+    const mustWait = this.#isSerial && this.#unwritten > 0;
     this.#unwritten += length;
-    this.#writes.push(length);
-    writeGeneric.call(this.socket, false, data, encoding, this.#written);
-    return isShort || this.#unwritten === 0;
+    if (mustWait) this.#waiting.push(data);
+    else this.#send(data, length);
+    return isCopied || this.#unwritten === 0;
   }
 
-  /** Called for each write, in their order; as a rule before `_writeGeneric` returns. */
+  #send(data: string | Buffer, length: number): void {
+    this.#writes.push(length);
+    const encoding = typeof data === 'string' ? 'latin1' : 'buffer';
+    this.#writeGeneric?.call(this.socket, false, data, encoding, this.#written);
+  }
+
+  /** Called for each write, in their order; without TLS as a rule before `_writeGeneric` returns. */
   readonly #written = (error?: Error | null): void => {
     this.#unwritten -= this.#writes.shift() ?? 0;
     if (error !== undefined && error !== null) this.socket.destroy();
+    else if (this.#waiting.length > 0) this.#sendWaiting();
+    else if (this.#ending) this.#finish();
     else if (this.#unwritten === 0 && this.#wasPending) {
       this.#wasPending = false;
       this.#sink.drained();
     }
   };
+
+  #sendWaiting(): void {
+    const pieces: (string | Buffer)[] = [];
+    let length = 0;
+    while (this.#nextWaiting < this.#waiting.length && length < GATHERED_BYTES) {
+      const piece = this.#waiting[this.#nextWaiting++]!;
+      pieces.push(piece);
+      length += piece.length;
+    }
+    if (this.#nextWaiting === this.#waiting.length) {
+      this.#waiting = [];
+      this.#nextWaiting = 0;
+    }
+    const [first = ''] = pieces;
+    const toBuffer = (piece: string | Buffer): Buffer =>
+      typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece;
+    this.#send(pieces.length === 1 ? first : Buffer.concat(pieces.map(toBuffer), length), length);
+  }
+
   /** Somebody was told that bytes are pending, and waits for `drained`. */
   #wasPending = false;
 
@@ -152,6 +219,13 @@ export class SocketTransport implements Transport {
   end(): void {
     if (this.#closing) return;
     this.#closing = true;
+    // The end of TLS is a record of its own, which would overtake what waits.
+    if (this.#isSerial && this.#unwritten > 0) this.#ending = true;
+    else this.#finish();
+  }
+
+  #finish(): void {
+    this.#ending = false;
     // What is pending leaves first. A peer that never reads it must not keep the socket.
     this.socket.end(() => this.socket.destroy());
   }
