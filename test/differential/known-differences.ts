@@ -100,8 +100,8 @@ export const knownDifferences = {
     why: newIn72,
   },
   'info-fields': {
-    what: '`INFO`: fields that only one of Redis 7.0 and 7.2 has; `clone_version`, `node_version`',
-    why: 'The list of fields is that of Redis 7.2, plus our own version.',
+    what: '`INFO`: fields that only one of Redis 7.0 and 7.2 has; `clone_version`, `node_version`; `client_query_buffer_limit_disconnections`, `client_output_buffer_limit_disconnections`',
+    why: 'The list of fields is that of Redis 7.2, plus our own version and two counts of 7.4.',
   },
   'debug-stringmatch': {
     what: '`DEBUG STRINGMATCH-LEN pattern string`',

@@ -8,7 +8,9 @@ const newFields = [
   ...['instantaneous_eventloop_duration_usec', 'acl_access_denied_auth', 'acl_access_denied_cmd'],
   ...['acl_access_denied_key', 'acl_access_denied_channel'],
 ];
-const newInAnySection = new Set([...newFields, 'clone_version', 'node_version']);
+// Counts that Redis has since 7.4, and what is our own.
+const ofNeither = ['client_query_buffer_limit_disconnections', 'client_output_buffer_limit_disconnections'];
+const newInAnySection = new Set([...newFields, ...ofNeither, 'clone_version', 'node_version']);
 // In 7.0 and not in 7.2.
 const oldFields = new Set(['module_fork_in_progress', 'module_fork_last_cow_size']);
 // Same on both, as the kit starts them.
@@ -72,6 +74,6 @@ export function commandStatistics(text: string): string {
 export function trackingCounts(text: string): string {
   return text
     .split('\r\n')
-    .filter((line) => line.startsWith("tracking_total_"))
+    .filter((line) => line.startsWith('tracking_total_'))
     .join('\r\n');
 }

@@ -73,6 +73,17 @@ function withoutPayloadFlag(frame: Frame): Frame {
   return frame.body === undefined ? frame : mapBody(frame, (text) => text.replace(' sanitize-payload', ''));
 }
 
+/** HELLO's reply, also within that of EXEC, without version and client id. */
+function withoutIdentity(frame: Frame): Frame {
+  if (!frame.items) return frame;
+  const items = frame.items.map((item, i, all) => {
+    const name = all[i - 1];
+    const isIdentity = name?.body !== undefined && ['version', 'id'].includes(name.body);
+    return isIdentity ? withText(item, '#') : withoutIdentity(item);
+  });
+  return { ...frame, items };
+}
+
 export const masks = {
   'slow-log': {
     why: 'ids, times, durations and addresses of SLOWLOG GET',
@@ -201,14 +212,7 @@ export const masks = {
   hello: {
     why: 'version and id of the connection',
     difference: 'version',
-    apply: (frame) => {
-      if (!frame.items) return frame;
-      const items = pairsOf(frame).flatMap(([key, value]) => [
-        key,
-        ['version', 'id'].includes(textOf(key)) ? withText(value, '#') : value,
-      ]);
-      return withItems(frame, items);
-    },
+    apply: withoutIdentity,
   },
   'consumers-of-7.0': {
     why: 'times; what 7.2 added to the consumers of a stream',

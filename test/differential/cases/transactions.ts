@@ -46,7 +46,7 @@ const queueing = [
   t('so does one that hangs up', on('b', 'WATCH k'), on('b', 'MULTI'), on('b', 'SET k v'), hangUp('b'), 'EXISTS k', 'SET k w'),
   t('QUIT is not queued', 'MULTI', 'SET k v', 'QUIT', 'EXEC'),
   t('the state of a connection may change within EXEC',
-    'MULTI', 'CLIENT SETNAME me', 'CLIENT GETNAME', 'CLIENT NO-EVICT ON', masked('CLIENT ID', 'integers'), 'EXEC',
+    'MULTI', 'CLIENT SETNAME me', 'CLIENT GETNAME', 'CLIENT NO-EVICT ON', 'CLIENT ID', masked('EXEC', 'integers'),
     'CLIENT GETNAME', 'CLIENT NO-EVICT OFF'),
   t('CLIENT INFO and LIST tell of the queue',
     masked('CLIENT INFO', 'client-line'), on('b', 'MULTI'), masked('CLIENT LIST ID $id(b)', 'client-line'), on('b', 'GET k'),
