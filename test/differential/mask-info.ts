@@ -1,9 +1,9 @@
 // INFO, made comparable: sections and field names in order, values by kind, or as they are where both servers, started
 // alike, owe the same.
 
-// In 7.2 and not in 7.0.
+// In 7.2 and not in 7.0. (A Unix socket, all that the kit listens on, is listener 1.)
 const newFields = [
-  ...['listener0', 'total_blocking_keys', 'total_blocking_keys_on_nokey', 'eventloop_cycles', 'eventloop_duration_sum'],
+  ...['listener1', 'total_blocking_keys', 'total_blocking_keys_on_nokey', 'eventloop_cycles', 'eventloop_duration_sum'],
   ...['eventloop_duration_cmd_sum', 'instantaneous_eventloop_cycles_per_sec'],
   ...['instantaneous_eventloop_duration_usec', 'acl_access_denied_auth', 'acl_access_denied_cmd'],
   ...['acl_access_denied_key', 'acl_access_denied_channel'],

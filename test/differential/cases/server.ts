@@ -113,7 +113,7 @@ function newFieldsReply(type: '$' | '='): string {
   const names = [
     ...['acl_access_denied_auth', 'acl_access_denied_channel', 'acl_access_denied_cmd', 'acl_access_denied_key'],
     ...['eventloop_cycles', 'eventloop_duration_cmd_sum', 'eventloop_duration_sum'],
-    ...['instantaneous_eventloop_cycles_per_sec', 'instantaneous_eventloop_duration_usec', 'listener0'],
+    ...['instantaneous_eventloop_cycles_per_sec', 'instantaneous_eventloop_duration_usec', 'listener1'],
     ...['total_blocking_keys', 'total_blocking_keys_on_nokey'],
   ];
   const text = type === '=' ? `txt:${names.join(' ')}` : names.join(' ');
