@@ -43,7 +43,6 @@ export interface LogHost {
 export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   readonly #host: LogHost;
   readonly #file: AppendOnlyFile;
-  readonly #commands: RecordCommands;
   readonly #removal = new EffectBuffer();
   #enabled = false;
   #flushPlanned: NodeJS.Immediate | undefined;
@@ -58,7 +57,6 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
 
   constructor(host: LogHost) {
     this.#host = host;
-    this.#commands = new RecordCommands(host.keyspace);
     const { config } = host;
     this.#file = new AppendOnlyFile({
       fileSystem: host.fileSystem,
@@ -346,14 +344,10 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   async #writeBase(rewrite: Rewrite): Promise<void> {
     const { keyspace } = this.#host;
     let room = true;
-    let database = 0;
-    const sink = (bytes: Uint8Array, offset: number, length: number): void => {
+    const commands = new RecordCommands(keyspace, (database, bytes, offset, length) => {
       room = rewrite.append(database, bytes, offset, length);
-    };
-    const snapshot = keyspace.beginSnapshot((db, record) => {
-      database = db;
-      this.#commands.write(record, sink);
     });
+    const snapshot = keyspace.beginSnapshot(commands);
     try {
       for (;;) {
         if (rewrite.error !== undefined) throw rewrite.error as Error;

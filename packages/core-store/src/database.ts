@@ -508,7 +508,9 @@ export class Database {
   /** A copy of the record alone, with or without room for an expiry. */
   #withExpiry(h: Handle, expires: boolean): Handle {
     this.#space.records.readKey(h, this.#view);
-    return this.#rekey(h, this.#view.bytes, this.#view.offset, this.#view.length, expires);
+    const created = this.#rekey(h, this.#view.bytes, this.#view.offset, this.#view.length, expires);
+    this.#space.lists.recordMoved(h, created);
+    return created;
   }
 
   /** A record with another key (or another header) and the same value area, bit by bit. */
@@ -536,6 +538,8 @@ export class Database {
     const created = this.#rekey(h, tb, to, tn, expires);
     if (expires) this.#space.records.writeExpireAt(created, this.#space.records.expireAtBig(h));
     this.#remove(h);
+    // Not before: a snapshot may have begun to show the old record just now.
+    this.#space.lists.recordMoved(h, created);
     this.#space.arena.free(h);
     this.#vacate(tb, to, tn);
     this.#insert(created);

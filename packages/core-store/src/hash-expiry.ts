@@ -203,6 +203,7 @@ export class ExpiringHashes {
       dicts.insert(dict, hash, strings.create(fb, fo, fn, vb, vo, vn, false, false));
       return true;
     }
+    dicts.beforeChange(dict);
     const expired = this.#records.hasExpiry(old);
     const due = this.#isDue(this.#fields.time(old));
     const expires = expired && keep && !due;
@@ -303,7 +304,9 @@ export class ExpiringHashes {
       const at = this.#triples.find(value, fb, fo, fn);
       this.#descriptors.setValue(d, this.#triples.setTime(value, at, ms));
     } else {
-      this.#setRecordTime(d, this.#find(value, fb, fo, fn), ms);
+      const record = this.#find(value, fb, fo, fn);
+      this.#fields.dicts.beforeChange(value);
+      this.#setRecordTime(d, record, ms);
     }
     this.#reschedule(h);
   }
@@ -417,7 +420,7 @@ export class ExpiringHashes {
       this.#host.listpack.free(this.#descriptors.value(d));
       this.#descriptors.free(d);
     } else {
-      this.#host.freeLater(d, this.#dismantle);
+      this.#host.freeLater(d, this.#dismantle, this.#descriptors.value(d));
     }
   }
 

@@ -7,12 +7,14 @@
  */
 import type { Arena, Handle } from './arena.js';
 import type { ByteDict } from './byte-dict.js';
+import { DictTours } from './dict-tours.js';
 import { ExpiringHashes, HashEncoding } from './hash-expiry.js';
 import { HashFields } from './hash-fields.js';
 import { DictionaryIterator, type HashIterator, PairIterator } from './hash-iterators.js';
 import type { Listpack } from './listpack.js';
 import { type ByteView, type Records, ValueType } from './record.js';
 import type { Strings } from './strings.js';
+import { type PartVisitor, type Tour, TOURED_FROM } from './tour.js';
 import type { ValueHost } from './value-host.js';
 import type { ValueOperations } from './value-type.js';
 import { View } from './view.js';
@@ -36,6 +38,7 @@ export class Hashes implements ValueOperations {
   readonly #strings: Strings;
   readonly #listpack: Listpack;
   readonly #dicts: ByteDict;
+  readonly #tours: DictTours;
   readonly #fields: HashFields;
   readonly #host: ValueHost;
   /** Hashes with fields that expire. */
@@ -51,6 +54,7 @@ export class Hashes implements ValueOperations {
     this.#listpack = host.listpack;
     this.#fields = new HashFields(host);
     this.#dicts = this.#fields.dicts;
+    this.#tours = new DictTours(host, this.#dicts);
     this.expiring = new ExpiringHashes(host, this.#fields);
   }
 
@@ -134,6 +138,7 @@ export class Hashes implements ValueOperations {
       dicts.insert(dict, hash, this.#strings.create(fb, fo, fn, vb, vo, vn, false, false));
       return true;
     }
+    dicts.beforeChange(dict);
     if (!this.#strings.overwriteInline(old, vb, vo, vn, false)) {
       dicts.replaceFound(this.#strings.create(fb, fo, fn, vb, vo, vn, false, false));
       this.#fields.free(old);
@@ -264,6 +269,23 @@ export class Hashes implements ValueOperations {
 
   /** Frees the field records of one bucket of a dictionary that was handed to `freeLater`; true at the end. */
   readonly #dismantle = (dict: Handle): boolean => this.#dicts.dismantle(dict, this.#fields.free);
+
+  tour(record: Handle, begin: () => PartVisitor): Tour | undefined {
+    const dict = this.dictionary(record);
+    if (dict === 0 || this.#dicts.count(dict) <= TOURED_FROM) return undefined;
+    const parts = begin();
+    const field = new View();
+    const value = new View();
+    // What is due then was not there any more; what is due later was.
+    const dueBefore = this.#host.loading ? 0 : this.#host.now;
+    return this.#tours.begin(dict, (each) => {
+      const time = this.#fields.time(each);
+      if (time !== 0 && time < dueBefore) return;
+      this.#records.readKey(each, field);
+      this.#strings.read(each, value);
+      parts.pair(field, value, time === 0 ? -1 : time);
+    });
+  }
 
   detachCopy(record: Handle): void {
     if (this.isExpiring(record)) {

@@ -43,6 +43,7 @@ export type { StreamIterator } from './stream-iterator.js';
 export { Streams } from './streams.js';
 export { Strings } from './strings.js';
 export { utf8 } from './utf8.js';
+export type { GroupFigures, PartVisitor, PendingFigures, StreamFigures, Tour } from './tour.js';
 export type { EncodingLimits, ValueHost } from './value-host.js';
 export type { ValueOperations } from './value-type.js';
 export { View } from './view.js';

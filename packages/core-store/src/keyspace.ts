@@ -180,8 +180,13 @@ export class Keyspace implements ValueHost {
     return new ByteDict(this.arena, this.records, this.#hashFunction);
   }
 
-  freeLater(handle: Handle, dismantle: (handle: Handle) => boolean): void {
-    this.#lazy.add(handle, dismantle, false);
+  freeLater(handle: Handle, dismantle: (handle: Handle) => boolean, root: Handle = handle): void {
+    const free = (): void => this.#lazy.add(handle, dismantle, false);
+    if (this.#snapshot?.keep(root, free) !== true) free();
+  }
+
+  get epoch(): number {
+    return this.#epoch;
   }
 
   /** Makes a value type known, by its number in `ValueType` (0 to 7). */

@@ -8,6 +8,7 @@ import { Int64 } from './int64.js';
 import { dataBytes, entryBefore, entryBytes, backBytes, type Listpack, loadInteger } from './listpack.js';
 import { Quicklist, QUICKLIST_WORDS } from './quicklist.js';
 import { type Records, ValueType } from './record.js';
+import { type PartVisitor, type Tour, TOURED_FROM_NODES } from './tour.js';
 import type { ValueHost } from './value-host.js';
 import type { ValueOperations } from './value-type.js';
 import { View } from './view.js';
@@ -318,7 +319,27 @@ export class Lists implements ValueOperations {
   }
 
   freeValue(record: Handle): void {
-    this.#chain.drop(this.#chain.head(record));
+    this.#chain.free(record);
+  }
+
+  tour(record: Handle, begin: () => PartVisitor): Tour | undefined {
+    const chain = this.#chain;
+    if (!chain.isLonger(record, TOURED_FROM_NODES)) return undefined;
+    const parts = begin();
+    const view = new View();
+    const { nodes } = chain;
+    return chain.beginTour(record, (node) => {
+      const end = nodes.end(node);
+      for (let at = nodes.start(node); at !== end; at = nodes.after(node, at)) {
+        this.#listpack.read(node, at, view);
+        parts.element(view);
+      }
+    });
+  }
+
+  /** The key has another record, with the same list. */
+  recordMoved(old: Handle, record: Handle): void {
+    if (this.#chain.tours !== undefined) this.#chain.recordMoved(old, record);
   }
 
   detachCopy(record: Handle): void {

@@ -18,6 +18,8 @@ export class PendingEntry {
   deliveryTime: number;
   /** An int64: RETRYCOUNT sets it to anything. */
   deliveryCount: bigint;
+  /** Of the snapshot that it was shown in last (`stream-tour.ts`). */
+  epoch = 0;
 
   /** @param id kept: the caller gives it away */
   constructor(id: StreamId, consumer: Consumer, deliveryTime: number, deliveryCount: bigint) {

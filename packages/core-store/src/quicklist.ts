@@ -7,6 +7,7 @@
  */
 import type { Arena, Handle } from './arena.js';
 import { NODE_HEADER, ListNodes } from './list-node.js';
+import { ListTour, type ListTourHost } from './list-tour.js';
 import type { Listpack } from './listpack.js';
 import type { Records } from './record.js';
 import type { ValueHost } from './value-host.js';
@@ -31,6 +32,8 @@ export class Quicklist {
   /** What a node may hold: bytes and elements. */
   limitBytes = 0;
   limitCount = 0;
+  /** By the record of the list that each shows; undefined when there is none. */
+  tours: Map<Handle, ListTour> | undefined;
   /** Where `seek`, `insert` and `remove` came to: a node, and a position in it. */
   node: Handle = 0;
   position = 0;
@@ -76,6 +79,7 @@ export class Quicklist {
     const v = this.#records.valueWord(record);
     let node = left ? value[v]! : value[v + 1]!;
     if (node === 0 || (bounded && !this.#fits(node, total))) node = this.#addAtEnd(record, node, left, total);
+    else if (this.tours !== undefined) this.tours.get(record)?.willChange(node);
     const words = this.#arena.i32[node >>> 19]!;
     const w = (node & 0x7ffff) << 1;
     let position: number;
@@ -113,6 +117,7 @@ export class Quicklist {
   #addAtEnd(record: Handle, old: Handle, left: boolean, bytes: number): Handle {
     if (old !== 0) this.#relink(record, old, this.nodes.fit(old));
     const node = this.nodes.create(bytes, left);
+    if (this.tours !== undefined) this.tours.get(record)?.added(node);
     if (left) this.#insertNode(record, 0, node, this.head(record));
     else this.#insertNode(record, this.tail(record), node, 0);
     return node;
@@ -131,8 +136,15 @@ export class Quicklist {
 
   /** A node has become another block: tells its neighbors. */
   #relink(record: Handle, old: Handle, node: Handle): Handle {
-    if (node !== old) this.#insertNode(record, this.nodes.previous(node), node, this.nodes.next(node));
+    if (node === old) return node;
+    this.#insertNode(record, this.nodes.previous(node), node, this.nodes.next(node));
+    if (this.tours !== undefined) this.tours.get(record)?.moved(old, node);
     return node;
+  }
+
+  /** Before the content of a node changes: lets a snapshot keep it as it was. */
+  #willChange(record: Handle, node: Handle): void {
+    if (this.tours !== undefined) this.tours.get(record)?.willChange(node);
   }
 
   /** Takes the nodes from `first` to `last` out of the chain. */
@@ -150,6 +162,7 @@ export class Quicklist {
     const { nodes } = this;
     const node = left ? this.head(record) : this.tail(record);
     if (node === 0) return false;
+    this.#willChange(record, node);
     const words = this.#arena.i32[node >>> 19]!;
     const w = (node & 0x7ffff) << 1;
     if (left) {
@@ -174,11 +187,17 @@ export class Quicklist {
     const left = words[w + 2]! - count;
     words[w + 2] = left;
     if (left === 0) {
-      this.#cut(record, node, node);
-      this.nodes.free(node);
+      this.#remove(record, node);
       return 0;
     }
     return this.#relink(record, node, this.nodes.shrink(node));
+  }
+
+  /** Takes a node out whose content was announced to change, or has nothing left, and frees it. */
+  #remove(record: Handle, node: Handle): void {
+    if (this.tours !== undefined) this.tours.get(record)?.removed(node, this.nodes.next(node));
+    this.#cut(record, node, node);
+    this.nodes.free(node);
   }
 
   /** Sets `node` and `position` to the element with this index, which is there. */
@@ -225,6 +244,7 @@ export class Quicklist {
         at = nodes.end(to);
       }
     }
+    this.#willChange(record, to);
     to = this.#splice(record, to, at, 0, total);
     at = nodes.position;
     this.#write(to, at, b, o, n);
@@ -241,13 +261,16 @@ export class Quicklist {
     else if (position < nodes.end(node)) {
       let count = 0;
       for (let p = nodes.start(node); p < position; p = nodes.after(node, p)) count++;
+      this.#willChange(record, node);
       const rest = nodes.split(node, position, count);
+      if (this.tours !== undefined) this.tours.get(record)?.added(rest);
       if (nodes.next(rest) === 0) this.#records.setWord(record, 1, rest);
       left = this.#relink(record, node, nodes.shrink(node));
       this.#merge(record, rest, nodes.next(rest));
       if (this.#fits(left, bytes)) return left;
     }
     const created = nodes.create(bytes, false);
+    if (this.tours !== undefined) this.tours.get(record)?.added(created);
     this.#insertNode(record, left, created, left === 0 ? this.head(record) : nodes.next(left));
     return created;
   }
@@ -258,13 +281,14 @@ export class Quicklist {
     const { nodes } = this;
     const bytes = nodes.used(right);
     if (!this.#fits(left, bytes) || nodes.count(left) + nodes.count(right) > this.limitCount) return;
+    this.#willChange(record, left);
+    this.#willChange(record, right);
     const to = this.#splice(record, left, nodes.end(left), 0, bytes);
     const from = ((right & 0x7ffff) << 3) + nodes.start(right);
     const source = this.#arena.u8[right >>> 19]!;
     this.#arena.u8[to >>> 19]!.set(source.subarray(from, from + bytes), ((to & 0x7ffff) << 3) + nodes.position);
     nodes.addCount(to, nodes.count(right));
-    this.#cut(record, right, right);
-    nodes.free(right);
+    this.#remove(record, right);
   }
 
   /** Puts another element in the place of the one at `position` of `node`. */
@@ -281,6 +305,7 @@ export class Quicklist {
       this.remove(record, place, nodes.before(place, place === this.node ? this.position : nodes.end(place)));
       return;
     }
+    this.#willChange(record, node);
     const to = this.#splice(record, node, position, old, total);
     nodes.addCount(to, -1);
     this.#write(to, nodes.position, b, o, n);
@@ -293,6 +318,7 @@ export class Quicklist {
   }
 
   #removeFromNode(record: Handle, node: Handle, from: number, to: number, count: number): void {
+    this.#willChange(record, node);
     const same = this.nodes.splice(node, from, to - from, 0);
     const offset = this.nodes.position - this.nodes.start(same);
     this.node = this.#lose(record, same, count);
@@ -326,7 +352,8 @@ export class Quicklist {
     if (last !== 0) {
       this.#cut(record, first, last);
       this.#records.setWord(record, 2, this.#records.word(record, 2) - gone);
-      this.drop(first);
+      const tour = this.tours?.get(record);
+      this.drop(tour === undefined ? first : tour.cut(first, last, node));
       left -= gone;
     }
     if (left === 0) return;
@@ -360,6 +387,54 @@ export class Quicklist {
     nodes.free(node);
     return false;
   };
+
+  /** Frees all nodes, of a list that is deleted. */
+  free(record: Handle): void {
+    const tour = this.tours?.get(record);
+    if (tour === undefined) {
+      this.drop(this.head(record));
+      return;
+    }
+    this.#forget(tour);
+    tour.deleted(this.head(record), this.tail(record));
+  }
+
+  // ── snapshots ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Whether the chain has more nodes than these. */
+  isLonger(record: Handle, most: number): boolean {
+    let node = this.head(record);
+    for (let i = 0; node !== 0 && i < most; i++) node = this.nodes.next(node);
+    return node !== 0;
+  }
+
+  /** Begins to show a list. @param show shows the elements of a node */
+  beginTour(record: Handle, show: (node: Handle) => void): ListTour {
+    const host: ListTourHost = {
+      nodes: this.nodes,
+      show,
+      drop: (first) => this.drop(first),
+      ended: (tour) => this.#forget(tour),
+    };
+    const tour = new ListTour(host, record, this.head(record));
+    this.tours ??= new Map();
+    this.tours.set(record, tour);
+    return tour;
+  }
+
+  /** The key has another record, with the same list. */
+  recordMoved(old: Handle, record: Handle): void {
+    const tour = this.tours?.get(old);
+    if (tour === undefined) return;
+    this.tours?.delete(old);
+    this.tours?.set(record, tour);
+    tour.record = record;
+  }
+
+  #forget(tour: ListTour): void {
+    this.tours?.delete(tour.record);
+    if (this.tours?.size === 0) this.tours = undefined;
+  }
 
   /** Gives a record whose value area was copied from another a chain of its own. */
   detachCopy(record: Handle): void {

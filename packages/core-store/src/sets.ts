@@ -11,11 +11,13 @@
  */
 import type { Arena, Handle } from './arena.js';
 import type { ByteDict } from './byte-dict.js';
+import { DictTours } from './dict-tours.js';
 import { Int64 } from './int64.js';
 import type { Intset } from './intset.js';
 import type { Listpack } from './listpack.js';
 import { type ByteView, type Records, StringEncoding, ValueType } from './record.js';
 import { SetWalk } from './set-walk.js';
+import { type PartVisitor, type Tour, TOURED_FROM } from './tour.js';
 import type { ValueHost } from './value-host.js';
 import type { ValueOperations } from './value-type.js';
 import { View } from './view.js';
@@ -43,6 +45,7 @@ export class Sets implements ValueOperations {
   readonly #listpack: Listpack;
   readonly #intset: Intset;
   readonly #members: ByteDict;
+  readonly #tours: DictTours;
   readonly #host: ValueHost;
   readonly #int = new Int64();
   readonly #view = new View();
@@ -59,6 +62,7 @@ export class Sets implements ValueOperations {
     this.#listpack = host.listpack;
     this.#intset = host.intset;
     this.#members = host.newDict();
+    this.#tours = new DictTours(host, this.#members);
     this.#converted = this.#newWalk();
     this.#walk = this.#newWalk();
   }
@@ -416,6 +420,17 @@ export class Sets implements ValueOperations {
 
   /** Frees the members of one bucket of a dictionary that was handed to `freeLater`; true at the end. */
   readonly #dismantle = (dict: Handle): boolean => this.#members.dismantle(dict, (member) => this.#arena.free(member));
+
+  tour(record: Handle, begin: () => PartVisitor): Tour | undefined {
+    const dict = this.dictionary(record);
+    if (dict === 0 || this.#members.count(dict) <= TOURED_FROM) return undefined;
+    const parts = begin();
+    const view = new View();
+    return this.#tours.begin(dict, (member) => {
+      this.#show(member, view);
+      parts.member(view);
+    });
+  }
 
   detachCopy(record: Handle): void {
     const value = this.#records.word(record, 0);

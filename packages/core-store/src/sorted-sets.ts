@@ -12,6 +12,8 @@ import { OrderedIndex } from './ordered-index.js';
 import { type ByteView, type Records, ValueType } from './record.js';
 import { SortedListpack } from './sorted-listpack.js';
 import { SortedSetCursor } from './sorted-set-cursor.js';
+import { SortedSetTour } from './sorted-set-tour.js';
+import { type PartVisitor, type Tour, TOURED_FROM } from './tour.js';
 import type { ValueHost } from './value-host.js';
 import type { ValueOperations } from './value-type.js';
 import { View } from './view.js';
@@ -55,6 +57,8 @@ export class SortedSets implements ValueOperations {
   readonly #members: ByteDict;
   readonly #index: OrderedIndex;
   readonly #view = new View();
+  /** By the index of the set that each shows; undefined when there is none. */
+  #tours: Map<Handle, SortedSetTour> | undefined;
   readonly #walker: SortedSetCursor;
   /** Members, then their hashes, that are being warmed. */
   readonly #warmed = new Int32Array(16);
@@ -143,11 +147,13 @@ export class SortedSets implements ValueOperations {
       const record = this.#createMember(b, o, n, score);
       members.insert(dict, hash, record);
       this.#index.insert(x, score, record);
+      if (this.#tours !== undefined) this.#tours.get(x)?.added(record);
       return Added.created;
     }
     const old = this.#scoreOf(member);
     const done = this.#decide(old, score, options);
     if (done === Added.changed) {
+      if (this.#tours !== undefined) this.#tours.get(x)?.willChange(member);
       this.#index.rescore(x, member, old, this.resultingScore);
       this.#writeScore(member, this.resultingScore);
     }
@@ -221,6 +227,7 @@ export class SortedSets implements ValueOperations {
     }
     const member = this.#find(value, b, o, n);
     if (member === 0) return false;
+    if (this.#tours !== undefined) this.#tours.get(value)?.willChange(member);
     this.#members.removeFound(this.#dict(value));
     this.#index.remove(value, this.#scoreOf(member), member);
     this.#arena.free(member);
@@ -238,10 +245,12 @@ export class SortedSets implements ValueOperations {
     const index = this.#index;
     const members = this.#members;
     const dict = this.#dict(value);
+    const tour = this.#tours?.get(value);
     for (let left = count; left > 0;) {
       const n = index.removeRun(value, start, this.#warm(value, dict, start, left));
       for (let i = 0; i < n; i++) {
         const member = index.removed[i]!;
+        tour?.removed(member, start);
         members.locate(dict, members.hashOf(member), member);
         members.removeFound(dict);
         this.#arena.free(member);
@@ -383,6 +392,24 @@ export class SortedSets implements ValueOperations {
     if (this.#members.dismantle(dict, (member) => this.#arena.free(member))) this.#setDict(x, 0);
     return false;
   };
+
+  tour(record: Handle, begin: () => PartVisitor): Tour | undefined {
+    const x = this.#records.word(record, 0);
+    if (this.#records.encoding(record) === LISTPACK || this.#index.count(x) <= TOURED_FROM) return undefined;
+    const parts = begin();
+    const view = new View();
+    const show = (member: Handle): void => {
+      this.#show(member, view);
+      parts.scored(view, this.#scoreOf(member));
+    };
+    const tours = (this.#tours ??= new Map<Handle, SortedSetTour>());
+    const tour = new SortedSetTour(x, this.#index, (member) => this.#scoreOf(member), show, () => {
+      tours.delete(x);
+      if (tours.size === 0) this.#tours = undefined;
+    });
+    tours.set(x, tour);
+    return tour;
+  }
 
   detachCopy(record: Handle): void {
     const value = this.#records.word(record, 0);

@@ -62,8 +62,18 @@ export class StreamCursor {
   /** Goes to a node, before its first and behind its last entry. */
   open(header: Handle, index: number): void {
     this.index = index;
-    this.node = this.#directory.node(header, index);
     this.#directory.masterId(header, index, this.#masterId);
+    this.#open(this.#directory.node(header, index));
+  }
+
+  /** As `open`, for a node that is in no directory any more. @param id of its master entry */
+  openApart(node: Handle, id: StreamId): void {
+    this.#masterId.copy(id);
+    this.#open(node);
+  }
+
+  #open(node: Handle): void {
+    this.node = node;
     const bytes = this.#arena.u8[this.node >>> 19]!;
     this.bytes = bytes;
     this.#start = (this.node & 0x7ffff) << 3;

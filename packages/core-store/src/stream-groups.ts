@@ -32,6 +32,12 @@ export class Consumer {
   }
 }
 
+/** Hears of what is pending before it changes. */
+export interface GroupWatcher {
+  added(entry: PendingEntry): void;
+  willChange(entry: PendingEntry): void;
+}
+
 export class StreamGroup {
   readonly name: string;
   /** Of the last entry that was delivered to any consumer; `>` reads behind it. */
@@ -41,6 +47,8 @@ export class StreamGroup {
   /** By name. */
   readonly consumers = new Map<string, Consumer>();
   readonly pending = new PendingList();
+  /** While a snapshot has the group still to show. */
+  watcher: GroupWatcher | undefined;
 
   /** @param lastId copied */
   constructor(name: string, lastId: StreamId, entriesRead: bigint) {
@@ -58,7 +66,10 @@ export class StreamGroup {
 
   /** Removes a consumer, and what it has pending. */
   removeConsumer(consumer: Consumer): void {
-    for (const entry of consumer.pending) this.pending.remove(entry.id);
+    for (const entry of consumer.pending) {
+      this.watcher?.willChange(entry);
+      this.pending.remove(entry.id);
+    }
     this.consumers.delete(consumer.name);
   }
 
@@ -67,12 +78,21 @@ export class StreamGroup {
     const entry = new PendingEntry(id.clone(), consumer, deliveryTime, deliveryCount);
     this.pending.add(entry);
     consumer.pending.add(entry);
+    this.watcher?.added(entry);
     return entry;
+  }
+
+  /** A pending entry is delivered once more. */
+  redeliver(entry: PendingEntry, deliveryTime: number, deliveryCount: bigint): void {
+    this.watcher?.willChange(entry);
+    entry.deliveryTime = deliveryTime;
+    entry.deliveryCount = deliveryCount;
   }
 
   /** Gives a pending entry to a consumer, its owner perhaps. */
   assign(entry: PendingEntry, consumer: Consumer): void {
     if (entry.consumer === consumer) return;
+    this.watcher?.willChange(entry);
     entry.consumer.pending.remove(entry.id);
     entry.consumer = consumer;
     consumer.pending.add(entry);
@@ -80,8 +100,10 @@ export class StreamGroup {
 
   /** Ends the pending of an entry; false when it is not pending. */
   acknowledge(id: StreamId): boolean {
-    const entry = this.pending.remove(id);
+    const entry = this.pending.find(id);
     if (entry === undefined) return false;
+    this.watcher?.willChange(entry);
+    this.pending.remove(id);
     entry.consumer.pending.remove(id);
     return true;
   }

@@ -10,6 +10,7 @@ import { entryBytes, type Listpack, writeUint32 } from './listpack.js';
 import { SAME_FIELDS, type StreamCursor } from './stream-cursor.js';
 import type { StreamDirectory } from './stream-directory.js';
 import { StreamId } from './stream-id.js';
+import type { StreamTour } from './stream-tour.js';
 import type { ValueHost } from './value-host.js';
 
 /** No node, and no entry, is bigger: Redis's bound of a listpack in a stream. */
@@ -29,6 +30,8 @@ export class StreamWriter {
   readonly #directory: StreamDirectory;
   readonly #cursor: StreamCursor;
   readonly #id = new StreamId();
+  /** By the header of the stream that each shows; undefined when there is none. */
+  tours: Map<Handle, StreamTour> | undefined;
   /** Two integers that are about to replace those of a master entry. */
   readonly #counts = new Uint8Array(32);
 
@@ -58,6 +61,7 @@ export class StreamWriter {
     const nodes = this.#openLast(header, id);
     if (nodes > 0 && this.#fits(cursor, text)) {
       const same = cursor.hasFields(bytes, offsets, lengths, first, count);
+      this.willChange(header, cursor.index);
       this.#reserve(header, this.#entryRoom(id, same, lengths, first, count));
       this.#write(header, id, same, bytes, offsets, lengths, first, count);
       this.setCounts(header, cursor.liveEntries + 1, cursor.deletedEntries);
@@ -236,9 +240,15 @@ export class StreamWriter {
     for (let i = 0; i < after; i++) bytes[start + LISTPACK_HEADER + i] = counts[i]!;
   }
 
+  /** Before the content of a node changes: lets a snapshot keep it as it was. */
+  willChange(header: Handle, index: number): void {
+    if (this.tours !== undefined) this.tours.get(header)?.willChange(index);
+  }
+
   /** Takes a node out and frees it. */
   drop(header: Handle, index: number): void {
-    this.#arena.free(this.#directory.node(header, index));
+    const node = this.#directory.node(header, index);
+    if (this.tours?.get(header)?.willGo(index) !== true) this.#arena.free(node);
     this.#directory.remove(header, index);
   }
 }

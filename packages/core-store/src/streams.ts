@@ -7,7 +7,7 @@
  * Consumer groups are plain objects (`stream-groups.ts`), found by the stream's header.
  */
 import type { Arena, Handle } from './arena.js';
-import type { Int64 } from './int64.js';
+import { Int64 } from './int64.js';
 import type { Listpack } from './listpack.js';
 import { type Records, ValueType } from './record.js';
 import { DELETED, StreamCursor } from './stream-cursor.js';
@@ -16,7 +16,9 @@ import type { StreamGroup } from './stream-groups.js';
 import { StreamId } from './stream-id.js';
 import { RangeIterator, type StreamIterator } from './stream-iterator.js';
 import { radixNodes } from './stream-radix.js';
+import { StreamTour } from './stream-tour.js';
 import { StreamWriter } from './stream-writer.js';
+import { type PartVisitor, type StreamFigures, type Tour, TOURED_FROM, TOURED_FROM_NODES } from './tour.js';
 import type { ValueHost } from './value-host.js';
 import type { ValueOperations } from './value-type.js';
 
@@ -155,6 +157,7 @@ export class Streams implements ValueOperations {
     const header = this.#records.word(record, 0);
     const cursor = this.#cursor;
     if (!cursor.seek(header, id)) return false;
+    this.#writer.willChange(header, cursor.index);
     cursor.bytes[cursor.entry]! |= DELETED;
     const live = cursor.liveEntries - 1;
     if (live === 0) this.#writer.drop(header, cursor.index);
@@ -242,6 +245,7 @@ export class Streams implements ValueOperations {
   #deleteFromFront(header: Handle, max: number, min: StreamId | undefined): number {
     const cursor = this.#cursor;
     let deleted = 0;
+    this.#writer.willChange(header, cursor.index);
     while (deleted < max && cursor.forward()) {
       if (min !== undefined && cursor.id.compare(min) >= 0) break;
       if (cursor.isDeleted) continue;
@@ -303,7 +307,9 @@ export class Streams implements ValueOperations {
   freeValue(record: Handle): void {
     const header = this.#records.word(record, 0);
     if (this.#groupsOf(header) !== undefined) this.#groups.get(this.#arena.u8[header >>> 19]!)?.delete(header);
-    if (!this.#dismantle(header)) this.#host.freeLater(header, this.#dismantle);
+    // A snapshot that has it still to show wants all of it.
+    const toured = this.#writer.tours?.has(header) === true;
+    if (toured || !this.#dismantle(header)) this.#host.freeLater(header, this.#dismantle);
   }
 
   /** Frees some nodes, and the header with the last of them; true then. */
@@ -314,6 +320,38 @@ export class Streams implements ValueOperations {
     this.#directory.free(header);
     return true;
   };
+
+  tour(record: Handle, begin: () => PartVisitor): Tour | undefined {
+    const header = this.#records.word(record, 0);
+    const groups = [...(this.#groupsOf(header)?.values() ?? [])];
+    const pending = groups.reduce((sum, group) => sum + group.pending.size, 0);
+    if (this.#directory.count(header) <= TOURED_FROM_NODES && pending <= TOURED_FROM) return undefined;
+    const tools = {
+      arena: this.#arena,
+      listpack: this.#listpack,
+      directory: this.#directory,
+      epoch: this.#host.epoch,
+    };
+    const writer = this.#writer;
+    const tours = (writer.tours ??= new Map<Handle, StreamTour>());
+    const tour = new StreamTour(header, tools, this.figures(record), groups, begin(), () => {
+      tours.delete(header);
+      if (tours.size === 0) writer.tours = undefined;
+    });
+    tours.set(header, tour);
+    return tour;
+  }
+
+  /** What the stream is beside its entries. */
+  figures(record: Handle): StreamFigures {
+    const lastId = new StreamId();
+    const maxDeletedId = new StreamId();
+    const added = new Int64();
+    this.lastId(record, lastId);
+    this.maxDeletedId(record, maxDeletedId);
+    this.readEntriesAdded(record, added);
+    return { length: this.length(record), lastId, maxDeletedId, entriesAdded: added.toBigInt() };
+  }
 
   detachCopy(record: Handle): void {
     const original = this.#records.word(record, 0);

@@ -40,9 +40,12 @@ export interface ValueHost extends EncodingLimits {
   readonly loading: boolean;
   /** A `ByteDict` of one's own: each remembers the position it found last, so types do not share one. */
   newDict(): ByteDict;
+  /** Of the snapshot that is under way, or of the last one. */
+  readonly epoch: number;
   /**
    * Takes over something too big to be freed in one go. `dismantle(handle)` frees a small part each time (some 16
    * records, or a node of a list) and answers true when nothing is left, the block `handle` included.
+   * @param root the root of a tour that may be under way, `handle` itself when absent; then it waits for the end of that
    */
-  freeLater(handle: Handle, dismantle: (handle: Handle) => boolean): void;
+  freeLater(handle: Handle, dismantle: (handle: Handle) => boolean, root?: Handle): void;
 }

@@ -1,4 +1,5 @@
 import type { Handle } from './arena.js';
+import type { PartVisitor, Tour } from './tour.js';
 
 /**
  * What the keyspace must know of a value type. Types are registered by number (`Keyspace.registerType`); nothing
@@ -13,6 +14,11 @@ export interface ValueOperations {
   detachCopy(record: Handle): void;
   /** Bytes of the blocks that the value area points to. */
   memory(record: Handle): number;
+  /**
+   * Begins to show the value as it is now, in parts, to the visitor that `begin` answers; undefined, without a call of `begin`,
+   * when it is small. Absent: values of the type are shown in one go.
+   */
+  tour?(record: Handle, begin: () => PartVisitor): Tour | undefined;
   /** The dictionary of the value's fields or members, 0 when it has none. Absent: the type has none. */
   dictionary?(record: Handle): Handle;
 }

@@ -1,17 +1,13 @@
 /**
- * What the server does with a value of each type beside its commands: the commands that make it again (for the base of
- * an AOF rewrite), and its digest (DEBUG DIGEST). One file per type; `index.ts` has them by number.
+ * What the server does with a value of each type beside its commands: showing it in parts (of which `part-commands.ts` makes
+ * commands), and its digest (DEBUG DIGEST). One file per type; `index.ts` has them by number.
  */
-import type { EffectBuffer } from '@clone/command-registry';
-import type { Handle, Keyspace, View } from '@clone/core-store';
+import type { Handle, Keyspace, PartVisitor } from '@clone/core-store';
 import type { Digest } from './digest.js';
 
 export interface ServerValue {
-  /** Writes the commands that make this record, without its expiry, into `out`; calls `done` after each of them. */
-  write(keyspace: Keyspace, record: Handle, key: View, out: EffectBuffer, done: () => void): void;
+  /** Shows the value in one go; the visitor's `end` is the caller's to call. Absent: it has no parts. */
+  show?(keyspace: Keyspace, record: Handle, parts: PartVisitor): void;
   /** Puts the value into a digest, as Redis 7.0 does for equal data. */
   digest(keyspace: Keyspace, record: Handle, digest: Digest): void;
 }
-
-/** Elements per command, as Redis groups them. */
-export const ELEMENTS_PER_COMMAND = 64;

@@ -175,9 +175,10 @@ function claim(
   idArgument: number,
 ): void {
   group.assign(entry, consumer);
-  entry.deliveryTime = options.deliveryTime;
-  if (options.retryCount >= 0n) entry.deliveryCount = options.retryCount;
-  else if (!options.justId) entry.deliveryCount = BigInt.asIntN(64, entry.deliveryCount + 1n);
+  let count = entry.deliveryCount;
+  if (options.retryCount >= 0n) count = options.retryCount;
+  else if (!options.justId) count = BigInt.asIntN(64, count + 1n);
+  group.redeliver(entry, options.deliveryTime, count);
   consumer.activeTime = ctx.keyspace.now;
   effectClaim(ctx, 1, 2, 3, idArgument, entry, group.lastId);
 }

@@ -147,7 +147,7 @@ function serve(ctx: CommandContext, key: number): boolean {
   const consumer = reader(ctx, group, key);
   if (!from.isMax()) {
     beginStream(ctx, key);
-    replyHistory(ctx, h, consumer);
+    replyHistory(ctx, h, group, consumer);
     ctx.keyspace.dirty++;
     return true;
   }
@@ -180,7 +180,7 @@ function beginStream(ctx: CommandContext, key: number): void {
 }
 
 /** Entries that the consumer was given before and has not acknowledged, those behind `from`; a deleted one as null. */
-function replyHistory(ctx: CommandContext, h: number, consumer: Consumer): void {
+function replyHistory(ctx: CommandContext, h: number, group: StreamGroup, consumer: Consumer): void {
   const { reply, keyspace } = ctx;
   const token = reply.beginDeferred();
   let n = 0;
@@ -190,8 +190,7 @@ function replyHistory(ctx: CommandContext, h: number, consumer: Consumer): void 
     const found = finder.find(entry.id);
     if (found !== undefined) {
       replyEntry(reply, found);
-      entry.deliveryTime = keyspace.now;
-      entry.deliveryCount++;
+      group.redeliver(entry, keyspace.now, BigInt.asIntN(64, entry.deliveryCount + 1n));
     } else {
       reply.array(2);
       replyStreamId(reply, entry.id);
@@ -230,8 +229,7 @@ function deliver(ctx: CommandContext, key: number, group: StreamGroup, consumer:
     entry = group.deliver(id, consumer, now, 1n);
   } else {
     group.assign(entry, consumer);
-    entry.deliveryTime = now;
-    entry.deliveryCount = 1n;
+    group.redeliver(entry, now, 1n);
   }
   consumer.activeTime = now;
   effectClaim(ctx, key, request.group, request.group + 1, 0, entry, group.lastId);
