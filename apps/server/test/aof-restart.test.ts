@@ -6,7 +6,7 @@ import type { Server } from '@clone/server';
 import { describe, expect, test } from 'vitest';
 import { Client, request } from './support/client.js';
 import { ControlledDisk } from './support/controlled-disk.js';
-import { changes, everyKind, fill, seededRandom } from './support/data.js';
+import { bigChanges, bigValues, changes, everyKind, fill, seededRandom } from './support/data.js';
 import { start, temporaryDirectory, turn, until } from './support/server.js';
 
 type Config = Record<string, string>;
@@ -73,6 +73,34 @@ describe.each(['always', 'everysec', 'no'])('appendfsync %s', (appendfsync) => {
     ]);
     await again.stop();
   });
+});
+
+test('a rewrite of big values under load keeps every change', async () => {
+  const config = aofConfig({ appendfsync: 'no' });
+  const server = await start({ config });
+  const client = attach(server);
+  const refused = (replies: readonly unknown[]): unknown[] =>
+    replies.filter((reply) => typeof reply === 'string' && reply.startsWith('-'));
+  expect(refused(await client.pipeline(bigValues()))).toEqual([]);
+  await client.pipeline([['BGREWRITEAOF']]);
+  const random = seededRandom(7);
+  let rounds = 0;
+  do {
+    await client.pipeline(bigChanges(20, random));
+    if (rounds === 5)
+      await client.pipeline([
+        ['DEL', 'zset'],
+        ['RENAME', 'list', 'other list'],
+        ['SET', 'set', 'x'],
+      ]);
+    rounds++;
+  } while ((await client.info('aof_rewrite_in_progress')) === '1');
+  expect(rounds).toBeGreaterThan(10);
+  expect(await client.info('aof_last_bgrewrite_status')).toBe('ok');
+  const pending = await client.call('XPENDING', 'stream', 'g');
+  const again = await expectSameAfterRestart(server, config);
+  expect(await attach(again).call('XPENDING', 'stream', 'g')).toEqual(pending);
+  await again.stop();
 });
 
 describe('a rewrite', () => {

@@ -6,6 +6,7 @@ import { args, chance, text } from './bytes.fixture.js';
 import type { Database } from './database.js';
 import { Keyspace } from './keyspace.js';
 import { ValueType } from './record.js';
+import type { PartVisitor } from './tour.js';
 import { View } from './view.js';
 
 interface Field {
@@ -378,13 +379,24 @@ describe('fields that expire in great numbers', () => {
   it('are shown by a snapshot as they were, though they go meanwhile', () => {
     const { space, tick } = filled();
     const lengths = new Map<string, number>();
-    const snapshot = space.beginSnapshot((_db, record) => {
+    const nameOf = (record: Handle): string => {
       const view = new View();
       space.records.readKey(record, view);
-      // Walked with the records alone: the time has come for the fields, but they are still there.
-      space.loading = true;
-      lengths.set(text(view), space.hashes.length(record));
-      space.loading = false;
+      return text(view);
+    };
+    const snapshot = space.beginSnapshot({
+      record: (_db, record) => {
+        // Walked with the records alone: the time has come for the fields, but they are still there.
+        space.loading = true;
+        lengths.set(nameOf(record), space.hashes.length(record));
+        space.loading = false;
+      },
+      parts: (_db, record) => {
+        const name = nameOf(record);
+        lengths.set(name, 0);
+        const pair = (): void => void lengths.set(name, lengths.get(name)! + 1);
+        return Object.assign(Object.create(null) as PartVisitor, { pair, end: () => undefined });
+      },
     });
     tick(0);
     space.activeExpireCycle(20);

@@ -276,11 +276,9 @@ export class Hashes implements ValueOperations {
     const parts = begin();
     const field = new View();
     const value = new View();
-    // What is due then was not there any more; what is due later was.
-    const dueBefore = this.#host.loading ? 0 : this.#host.now;
     return this.#tours.begin(dict, (each) => {
+      // Also one that is due: it is there until it is removed, and whoever keeps the time hides it again.
       const time = this.#fields.time(each);
-      if (time !== 0 && time < dueBefore) return;
       this.#records.readKey(each, field);
       this.#strings.read(each, value);
       parts.pair(field, value, time === 0 ? -1 : time);

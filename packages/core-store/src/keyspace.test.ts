@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { audit } from './audit.fixture.js';
 import { args, bytes, chance, text } from './bytes.fixture.js';
 import { EventClass, Keyspace, type KeyspaceOptions } from './keyspace.js';
+import { Album } from './tour.fixture.js';
 import { View } from './view.js';
 import { utf8 } from './utf8.js';
 
@@ -92,17 +93,22 @@ describe('a keyspace', () => {
     }
   });
 
-  it('frees deleted values while a snapshot runs, and flushed databases after it', () => {
+  it('frees deleted values while a snapshot runs, when they have been shown, and flushed databases after it', () => {
     const space = make();
     fill(space, 0, 100, 600);
     fill(space, 1, 100, 600);
-    const snapshot = space.beginSnapshot(() => undefined);
+    const snapshot = space.beginSnapshot(new Album(space));
     space.flush(space.databases[1], true);
-    const flushed = space.usedMemory;
     const hash = space.databases[0]!.memoryUsage(space.databases[0]!.peek(...args('h50')));
     space.databases[0]!.delete(...args('h50'));
     expect(space.lazyFree(Infinity)).toBe(true);
-    expect(flushed - space.usedMemory).toBeGreaterThan(hash * 0.95);
+    const flushed = space.usedMemory;
+    let isOver = false;
+    while (!isOver && flushed - space.usedMemory < hash * 0.95) {
+      isOver = snapshot.step(() => true);
+      space.lazyFree(Infinity);
+    }
+    expect(isOver).toBe(false);
     expect(space.lazyFreePending).toBe(2);
     while (!snapshot.step(() => true));
     expect(space.lazyFree(Infinity)).toBe(false);

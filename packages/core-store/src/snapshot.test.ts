@@ -3,9 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { audit } from './audit.fixture.js';
 import { args, text } from './bytes.fixture.js';
 import { type Entry, Machine, steps } from './machine.fixture.js';
+import type { SnapshotVisitor } from './snapshot.js';
+
+/** Small values only: `tour.test.ts` has the big ones. */
+const whole = (record: SnapshotVisitor['record']): SnapshotVisitor => ({
+  record,
+  parts: () => expect.unreachable('a value in parts'),
+});
 
 /** What a snapshot shows: a copy of each record at the moment when it is shown. */
-function shown(machine: Machine): { databases: Map<string, Entry>[]; visit: (db: number, h: number) => void } {
+function shown(machine: Machine): { databases: Map<string, Entry>[]; visitor: SnapshotVisitor } {
   const databases = machine.model.map(() => new Map<string, Entry>());
   const view = { bytes: new Uint8Array(0), offset: 0, length: 0 };
   const visit = (db: number, h: number): void => {
@@ -14,7 +21,7 @@ function shown(machine: Machine): { databases: Map<string, Entry>[]; visit: (db:
     expect(databases[db]!.has(key)).toBe(false);
     databases[db]!.set(key, machine.read(h));
   };
-  return { databases, visit };
+  return { databases, visitor: whole(visit) };
 }
 
 /** A copy of the model. */
@@ -50,8 +57,8 @@ describe('a snapshot', () => {
         const machine = filled(keys);
         for (let round = 0; round < 2; round++) {
           const before = frozen(machine);
-          const { databases, visit } = shown(machine);
-          const snapshot = machine.space.beginSnapshot(visit);
+          const { databases, visitor } = shown(machine);
+          const snapshot = machine.space.beginSnapshot(visitor);
           for (const [i, step] of list.entries()) {
             machine.run(step);
             let left = buckets;
@@ -71,9 +78,9 @@ describe('a snapshot', () => {
   it('outlives a flush of everything, the tables growing and shrinking, and a second flush', () => {
     const machine = filled(300);
     const before = frozen(machine);
-    const { databases, visit } = shown(machine);
+    const { databases, visitor } = shown(machine);
     const { space } = machine;
-    const snapshot = space.beginSnapshot(visit);
+    const snapshot = space.beginSnapshot(visitor);
     snapshot.step(() => true);
     for (let i = 0; i < 2000; i++) space.databases[1]!.setString(...args(`new:${i}`), ...args('x'), false);
     for (let i = 0; i < 2000; i++) space.databases[1]!.delete(...args(`new:${i}`));
@@ -90,20 +97,20 @@ describe('a snapshot', () => {
 
   it('is the only one at a time, and may be ended early', () => {
     const { space } = filled(100);
-    const snapshot = space.beginSnapshot(() => undefined);
-    expect(() => space.beginSnapshot(() => undefined)).toThrow('a snapshot is under way');
+    const snapshot = space.beginSnapshot(whole(() => undefined));
+    expect(() => space.beginSnapshot(whole(() => undefined))).toThrow('a snapshot is under way');
     expect(snapshot.step(() => true)).toBe(false);
     snapshot.end();
     expect(snapshot.step(() => true)).toBe(true);
     const seen = new Set<number>();
-    const second = space.beginSnapshot((_, h) => seen.add(h));
+    const second = space.beginSnapshot(whole((_, h) => seen.add(h)));
     expect(second.step(() => false)).toBe(true);
     expect(seen.size).toBe(space.databases.reduce((sum, db) => sum + db.size, 0));
   });
 
   it('shows nothing that was created after its beginning', () => {
     const machine = new Machine();
-    const snapshot = machine.space.beginSnapshot(() => expect.unreachable());
+    const snapshot = machine.space.beginSnapshot(whole(() => expect.unreachable()));
     for (let i = 0; i < 100; i++) machine.space.databases[0]!.setString(...args(`k${i}`), ...args('v'), false);
     expect(snapshot.step(() => false)).toBe(true);
   });

@@ -403,10 +403,16 @@ export class SortedSets implements ValueOperations {
       parts.scored(view, this.#scoreOf(member));
     };
     const tours = (this.#tours ??= new Map<Handle, SortedSetTour>());
-    const tour = new SortedSetTour(x, this.#index, (member) => this.#scoreOf(member), show, () => {
-      tours.delete(x);
-      if (tours.size === 0) this.#tours = undefined;
-    });
+    const tour = new SortedSetTour(
+      x,
+      this.#index,
+      (member) => this.#scoreOf(member),
+      show,
+      () => {
+        tours.delete(x);
+        if (tours.size === 0) this.#tours = undefined;
+      },
+    );
     tours.set(x, tour);
     return tour;
   }

@@ -78,6 +78,66 @@ export function changes(count: number, keys: number, random: () => number): Comm
   });
 }
 
+const BIG = 6_000;
+const element = (i: number): string => `element ${i} ${'x'.repeat(i % 90)}`;
+
+/** A value of each type with so many elements that a rewrite shows it in parts. */
+export function bigValues(): CommandArgument[][] {
+  const all = Array.from({ length: BIG }, (_, i) => i);
+  const perCommand = 500;
+  const commands: CommandArgument[][] = [['XGROUP', 'CREATE', 'stream', 'g', '0', 'MKSTREAM']];
+  for (let from = 0; from < BIG; from += perCommand) {
+    const some = all.slice(from, from + perCommand);
+    commands.push(
+      ['HSET', 'hash', ...some.flatMap((i) => [`f${i}`, `value ${i}`])],
+      ['SADD', 'set', ...some.map((i) => `m${i}`)],
+      ['ZADD', 'zset', ...some.flatMap((i) => [(i * 7919) % BIG, `m${i}`])],
+      ['RPUSH', 'list', ...some.map(element)],
+      ['HPEXPIRE', 'hash', 10_000_000 + from, 'FIELDS', 20, ...some.slice(0, 20).map((i) => `f${i}`)],
+    );
+  }
+  commands.push(...all.map((i): CommandArgument[] => ['XADD', 'stream', `${i + 1}-0`, 'field', `value ${i}`]));
+  commands.push(['XREADGROUP', 'GROUP', 'g', 'c', 'COUNT', BIG / 2, 'STREAMS', 'stream', '>']);
+  return commands;
+}
+
+/** Changes of them, and of their keys. */
+export function bigChanges(count: number, random: () => number): CommandArgument[][] {
+  const any = (n: number): number => Math.floor(random() * n);
+  const one = <T>(list: readonly T[]): T => list[any(list.length)]!;
+  const elementwise: readonly (() => CommandArgument[])[] = [
+    () => ['HSET', 'hash', `f${any(BIG)}`, `new ${any(100)}`],
+    () => ['HDEL', 'hash', `f${any(BIG)}`, `f${any(BIG)}`],
+    () => ['HPEXPIRE', 'hash', 5_000_000 + any(1000), 'FIELDS', 1, `f${any(BIG)}`],
+    () => [one(['SADD', 'SREM']), 'set', `m${any(BIG * 2)}`],
+    () => ['SPOP', 'set', any(20)],
+    () => ['ZADD', 'zset', any(BIG), `m${any(BIG * 2)}`],
+    () => ['ZREM', 'zset', `m${any(BIG)}`],
+    () => ['ZREMRANGEBYRANK', 'zset', any(BIG), any(BIG)],
+    () => [one(['LPUSH', 'RPUSH']), 'list', `new ${any(100)}`],
+    () => [one(['LPOP', 'RPOP']), 'list', any(30)],
+    () => ['LSET', 'list', any(1000), `set ${any(100)}`],
+    () => ['LINSERT', 'list', one(['BEFORE', 'AFTER']), element(any(BIG)), 'inserted'],
+    () => ['LREM', 'list', one([1, -1]), element(any(BIG))],
+    () => ['LTRIM', 'list', any(20), -any(20) - 1],
+    () => ['XADD', 'stream', '*', 'field', any(1000)],
+    () => ['XDEL', 'stream', `${any(BIG) + 1}-0`],
+    () => ['XTRIM', 'stream', 'MAXLEN', one(['=', '~']), BIG - any(1000)],
+    () => ['XREADGROUP', 'GROUP', 'g', one(['c', 'd']), 'COUNT', any(20) + 1, 'STREAMS', 'stream', '>'],
+    () => ['XACK', 'stream', 'g', `${any(BIG) + 1}-0`],
+    () => ['XCLAIM', 'stream', 'g', 'e', 0, `${any(BIG) + 1}-0`],
+  ];
+  const keys = ['hash', 'set', 'zset', 'list', 'stream'];
+  const whole: readonly (() => CommandArgument[])[] = [
+    () => ['COPY', one(keys), `copy ${any(3)}`],
+    () => ['RENAME', `copy ${any(3)}`, `renamed ${any(3)}`],
+    () => ['PEXPIRE', one(keys), 10_000_000],
+    () => ['PERSIST', one(keys)],
+    () => ['DEL', `renamed ${any(3)}`],
+  ];
+  return Array.from({ length: count }, () => one(random() < 0.97 ? elementwise : whole)());
+}
+
 /** A small generator of uniform numbers in [0, 1) (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

@@ -31,10 +31,13 @@ describe('SETBIT', () => {
     const hll = h.run('GET', 'hll');
     const seen = new Map<string, string>();
     const [key, value] = [new View(), new View()];
-    const snapshot = h.keyspace.beginSnapshot((_, record) => {
-      h.keyspace.records.readKey(record, key);
-      h.keyspace.strings.read(record, value);
-      seen.set(latin1(key.bytes, key.offset, key.length), latin1(value.bytes, value.offset, value.length));
+    const snapshot = h.keyspace.beginSnapshot({
+      record: (_, record) => {
+        h.keyspace.records.readKey(record, key);
+        h.keyspace.strings.read(record, value);
+        seen.set(latin1(key.bytes, key.offset, key.length), latin1(value.bytes, value.offset, value.length));
+      },
+      parts: () => expect.unreachable('small values'),
     });
     h.prepare(
       'SETBIT k 6 0',

@@ -80,12 +80,15 @@ describe('a snapshot', () => {
     h.prepare('RPUSH a 1 2 3', 'RPUSH b 4 5 6', 'RPUSH c 7');
     const seen: string[] = [];
     const key = new View();
-    const snapshot = h.keyspace.beginSnapshot((_, record) => {
-      h.keyspace.records.readKey(record, key);
-      const elements = [key.text()];
-      const iterator = h.keyspace.lists.iterator(record, 0, false);
-      while (iterator.next()) elements.push(iterator.value.text());
-      seen.push(elements.join(' '));
+    const snapshot = h.keyspace.beginSnapshot({
+      record: (_, record) => {
+        h.keyspace.records.readKey(record, key);
+        const elements = [key.text()];
+        const iterator = h.keyspace.lists.iterator(record, 0, false);
+        while (iterator.next()) elements.push(iterator.value.text());
+        seen.push(elements.join(' '));
+      },
+      parts: () => expect.unreachable('small values'),
     });
     h.run(...command.split(' '));
     snapshot.step(() => false);

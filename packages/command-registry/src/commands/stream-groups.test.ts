@@ -169,8 +169,9 @@ describe('a session that may not block', () => {
 
 it('a snapshot sees pending entries as they were when it began', () => {
   const seen: number[] = [];
-  const snapshot = server.keyspace.beginSnapshot((_, record) => {
-    seen.push(server.keyspace.streams.groups(record).get('g')!.pending.size);
+  const snapshot = server.keyspace.beginSnapshot({
+    record: (_, record) => seen.push(server.keyspace.streams.groups(record).get('g')!.pending.size),
+    parts: () => expect.unreachable('a small stream'),
   });
   run('XREADGROUP GROUP g c STREAMS s >');
   snapshot.step(() => false);
