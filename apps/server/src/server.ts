@@ -180,7 +180,9 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.acl = new Acl(this);
     registerServerCommands(registry, this);
     for (const directive of this.config.directives('rename-command')) {
-      throw refused(directive, 'commands cannot be renamed yet');
+      const [from = '', to = ''] = directive.args;
+      const reason = registry.rename(from, to);
+      if (reason !== '') throw refused(directive, reason);
     }
     this.dispatcher.refuseProtected = (session, command) => refuseProtected(this, session, command);
     this.dispatcher.onInternalError = (error, command) =>

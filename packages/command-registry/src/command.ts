@@ -165,6 +165,8 @@ export class Command {
   readonly isForSubscribers: boolean;
   /** Some of its arguments are keys. */
   readonly hasKeys: boolean;
+  /** Clients call it by another name, or not at all. */
+  isRenamed = false;
   /** The container of a subcommand. */
   readonly parent: Command | undefined;
   /** Undefined for a container that is nothing without a subcommand. */

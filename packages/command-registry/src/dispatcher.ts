@@ -284,7 +284,11 @@ export class Dispatcher {
    */
   replay(session: Session, request: Request, reply: ReplyWriter): boolean {
     reply.protocol = session.protocol;
-    const command = this.#find(request);
+    const { bytes, offsets, lengths } = request;
+    const { registry } = this;
+    // A log of redis-server has the name that was called.
+    const found = registry.findOwn(bytes, offsets[0]!, lengths[0]!) ?? registry.find(bytes, offsets[0]!, lengths[0]!);
+    const command = subcommandOf(found, request);
     if (command?.handler === undefined || !command.acceptsArgc(request.argc)) return false;
     this.#run(session, request, reply, command);
     return true;
@@ -310,10 +314,7 @@ export class Dispatcher {
   }
 
   #find(request: Request): Command | undefined {
-    const { bytes, offsets, lengths } = request;
-    const command = this.registry.find(bytes, offsets[0]!, lengths[0]!);
-    if (command?.subcommands === undefined || request.argc === 1) return command;
-    return command.subcommands.find(bytes, offsets[1]!, lengths[1]!);
+    return subcommandOf(this.registry.find(request.bytes, request.offsets[0]!, request.lengths[0]!), request);
   }
 
   #run(session: Session, request: Request, reply: ReplyWriter, command: Command): void {
@@ -399,12 +400,16 @@ export class Dispatcher {
     const db = ctx.db.index;
     if (feed === undefined || ctx.effectMode === EffectMode.none) {
       // Nobody listens, or nobody shall hear.
-    } else if (ctx.effectMode === EffectMode.request && !request.inline) {
+    } else if (ctx.effectMode === EffectMode.request && !request.inline && !ctx.command.isRenamed) {
       this.propagate(db, request.bytes, request.start, request.end - request.start);
     } else {
       if (ctx.effectMode === EffectMode.request) {
         ctx.beginEffect(request.argc);
-        for (let i = 0; i < request.argc; i++) ctx.effectArgument(i);
+        // A renamed command is logged by its own name: whoever reads the log need not know of the other.
+        const { isRenamed, name, parent } = ctx.command;
+        if (isRenamed) ctx.effectText((parent?.name ?? name).toUpperCase());
+        else ctx.effectArgument(0);
+        for (let i = 1; i < request.argc; i++) ctx.effectArgument(i);
       }
       const isUnit = effects.count > 1 && !this.#inUnit;
       if (isUnit) this.beginUnit();
@@ -461,7 +466,7 @@ export class Dispatcher {
     const text =
       container === undefined
         ? unknownCommand(request)
-        : errors.unknownSubcommand(quote(request, 1, QUOTED), container.name);
+        : errors.unknownSubcommand(quote(request, 1, QUOTED), quote(request, 0, QUOTED));
     this.#error(session, reply, text);
   }
 
@@ -505,6 +510,12 @@ function quote(request: Request, i: number, limit: number): string {
   const length = Math.min(request.lengths[i]!, limit);
   const zero = request.bytes.subarray(offset, offset + length).indexOf(0);
   return latin1(request.bytes, offset, zero < 0 ? length : zero);
+}
+
+/** What a request for `command` asks for: itself, or one of its subcommands. */
+function subcommandOf(command: Command | undefined, request: Request): Command | undefined {
+  if (command?.subcommands === undefined || request.argc === 1) return command;
+  return command.subcommands.find(request.bytes, request.offsets[1]!, request.lengths[1]!);
 }
 
 /** Whether the command's name is this lower-case word, in any case. */

@@ -55,6 +55,32 @@ describe('Registry', () => {
     expect(() => registry.define(facts('nobody|knows;2;generic;1.0.0;;;0 0 0'), nothing)).toThrow('no container');
   });
 
+  it('renames a command for clients, who keep its subcommands and lose its own name', () => {
+    const registry = new Registry();
+    const get = registry.register('get', nothing);
+    const sub = registry.register('config|get', nothing);
+    expect(registry.rename('GET', 'Fetch')).toBe('');
+    expect(registry.rename('config', 'a b')).toBe('');
+    expect([registry.called('get'), registry.called('FETCH'), registry.called('a b|get')]).toEqual([undefined, get, sub]);
+    expect([registry.get('get'), registry.get('fetch'), registry.get('config|get')]).toEqual([get, undefined, sub]);
+    expect([get.isRenamed, sub.isRenamed, get.name]).toEqual([true, true, 'get']);
+    expect(registry.rename('fetch', 'get')).toBe('');
+    expect([registry.called('get'), get.isRenamed]).toEqual([get, false]);
+  });
+
+  it('takes a command away from clients, and refuses names that are not there or taken', () => {
+    const registry = new Registry();
+    const get = registry.register('get', nothing);
+    registry.register('set', nothing);
+    expect(registry.rename('get', 'SET')).toBe('Target command name already exists');
+    expect(registry.rename('get', 'GET')).toBe('');
+    expect(registry.rename('get', '')).toBe('');
+    expect([registry.called('get'), registry.get('get'), registry.size]).toEqual([undefined, get, 1]);
+    expect(registry.rename('get', 'x')).toBe('No such command in rename-command');
+    expect(registry.rename('config|get', 'x')).toBe('No such command in rename-command');
+    expect(registry.rename('set', 'get')).toBe('');
+  });
+
   it('sets the counters of commands and subcommands to zero', () => {
     const registry = new Registry();
     const commands = [registry.register('get', nothing), registry.register('config|get', nothing)];

@@ -12,6 +12,10 @@ export class Registry {
   readonly #table = new CommandTable();
   /** Commands that are not in the table of facts have the numbers behind it. */
   #nextIndex = commandFacts().size;
+  /** By the names that clients use: the table itself until a command is renamed. */
+  #called = this.#table;
+  /** The same as a list, by lower-case name; undefined until a command is renamed. */
+  #names: Map<string, Command> | undefined;
 
   /**
    * Gives a command of the table its handler.
@@ -37,26 +41,58 @@ export class Registry {
     return command;
   }
 
-  /** The command (not subcommand) named by `bytes[offset, offset + length)` in any case. Allocates nothing. */
+  /**
+   * Gives a command another name for clients (`rename-command`), when all commands are registered. It keeps its own in
+   * the log, in statistics and in errors.
+   *
+   * @param from the name that it has for clients, in any case; no subcommand
+   * @param to the new one; empty: clients have it no more
+   * @returns why not, in Redis's words; empty when it is done
+   */
+  rename(from: string, to: string): string {
+    const names = (this.#names ??= new Map([...this.#table].map((command) => [command.name, command])));
+    const command = names.get(from.toLowerCase());
+    if (command === undefined) return 'No such command in rename-command';
+    const name = to.toLowerCase();
+    if (name !== from.toLowerCase() && names.has(name)) return 'Target command name already exists';
+    names.delete(from.toLowerCase());
+    if (name !== '') names.set(name, command);
+    for (const each of [command, ...(command.subcommands ?? [])]) each.isRenamed = name !== command.name;
+    this.#called = new CommandTable();
+    for (const [each, its] of names) this.#called.add(each, its);
+    return '';
+  }
+
+  /**
+   * The command (not subcommand) that clients name by `bytes[offset, offset + length)`, in any case. Allocates nothing.
+   */
   find(bytes: Uint8Array, offset: number, length: number): Command | undefined {
+    return this.#called.find(bytes, offset, length);
+  }
+
+  /** The same by the command's own name, whatever clients call it. */
+  findOwn(bytes: Uint8Array, offset: number, length: number): Command | undefined {
     return this.#table.find(bytes, offset, length);
   }
 
-  /** A command or, as `container|sub`, a subcommand. */
+  /** A command or, as `container|sub`, a subcommand; by its own name. */
   get(name: string): Command | undefined {
-    const bar = name.indexOf('|');
-    if (bar < 0) return this.#table.get(name);
-    return this.#table.get(name.slice(0, bar))?.subcommands?.get(name.slice(bar + 1));
+    return lookUp(this.#table, name);
   }
 
-  /** Commands, without subcommands. */
+  /** The same by the name that clients use. */
+  called(name: string): Command | undefined {
+    return lookUp(this.#called, name);
+  }
+
+  /** Commands that clients have, without subcommands. */
   get size(): number {
-    return this.#table.size;
+    return this.#called.size;
   }
 
-  /** Commands, without subcommands, in the order of registration. */
+  /** Commands that clients have, without subcommands, in the order of registration. */
   commands(): Iterable<Command> {
-    return this.#table;
+    return this.#called;
   }
 
   /** Sets all counters to zero (CONFIG RESETSTAT). */
@@ -99,6 +135,12 @@ export class Registry {
     if (facts === undefined) throw new Error(`no container named '${name}'`);
     return this.#entry(facts);
   }
+}
+
+function lookUp(table: CommandTable, name: string): Command | undefined {
+  const bar = name.indexOf('|');
+  if (bar < 0) return table.get(name);
+  return table.get(name.slice(0, bar))?.subcommands?.get(name.slice(bar + 1));
 }
 
 function reset(command: Command): void {

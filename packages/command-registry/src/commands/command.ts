@@ -60,7 +60,7 @@ function infoOfAll(registry: Registry, reply: ReplyWriter): void {
 function infoOfNamed(registry: Registry, ctx: CommandContext): void {
   ctx.reply.array(ctx.argc - 2);
   for (let i = 2; i < ctx.argc; i++) {
-    const command = registry.get(ctx.latin1(i));
+    const command = registry.called(ctx.latin1(i));
     if (command === undefined) ctx.reply.null();
     else writeInfo(command, ctx.reply);
   }
@@ -157,7 +157,7 @@ function docs(registry: Registry, ctx: CommandContext): void {
   const token = reply.beginDeferred();
   let count = 0;
   for (let i = 2; i < ctx.argc; i++) {
-    const command = registry.get(ctx.latin1(i));
+    const command = registry.called(ctx.latin1(i));
     if (command === undefined) continue;
     writeDocs(command, reply);
     count++;
