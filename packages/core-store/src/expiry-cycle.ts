@@ -2,7 +2,7 @@
  * The active expiry cycle: removes keys that are past their time though nobody asks for them.
  *
  * It walks over the dictionaries of volatile keys, bucket by bucket, and goes on where it stopped last time. As in Redis
- * (`expire.c`), it keeps at a database as long as more than a tenth of what it looked at was due, and stops when the
+ * (`expire.c`), it keeps at a database as long as more than a tenth of what it looked at was due (less with more `effort`), and stops when the
  * time budget is used up: the more is expired, the more it does.
  *
  * Fields of hashes need no search: each database has a queue of the hashes that have such, each hash one of its fields. They
@@ -12,12 +12,15 @@ import type { Handle } from './arena.js';
 import type { Database } from './database.js';
 import type { Keyspace } from './keyspace.js';
 
-/** Records looked at before the share of due ones is considered. */
+/** Records looked at before the share of due ones is considered, and how many more with each step of effort. */
 const BATCH = 20;
+const BATCH_STEP = 5;
+/** Share of due keys, in percent, that a cycle leaves without the least effort; one less with each step. */
+const ACCEPTABLE_STALE = 10;
 /** Fields of one hash that are removed between two looks at the clock. */
 const FIELDS_AT_ONCE = 64;
-/** Buckets passed before an almost empty table is left for the next time. */
-const MOST_BUCKETS = 400;
+/** Buckets passed for each record looked for, before an almost empty table is left for the next time. */
+const BUCKETS_PER_RECORD = 20;
 
 export class ExpiryCycle {
   readonly #space: Keyspace;
@@ -30,6 +33,8 @@ export class ExpiryCycle {
   #alive = 0;
   /** Estimate of the share of volatile keys that are due but still there, in percent. */
   stalePercent = 0;
+  /** 0 to 9, `active-expire-effort` less one: how much it looks at in one go, and how few due keys it puts up with. */
+  effort = 0;
   /** How often a cycle ended because its time was used up. */
   timeLimitReached = 0;
 
@@ -46,12 +51,13 @@ export class ExpiryCycle {
     let removed = 0;
     let looked = 0;
     const databases = space.databases.length;
+    const acceptable = (ACCEPTABLE_STALE - this.effort) / 100;
     for (let i = 0; i < databases; i++) {
       const db = space.databases[this.#database]!;
       // Now, so that the next cycle begins with the next database when this one takes up all the time.
       this.#database = (this.#database + 1) % databases;
       let share = 1;
-      while (share > 0.1 && db.volatileSize > 0) {
+      while (share > acceptable && db.volatileSize > 0) {
         const gone = this.#batch(db);
         removed += gone;
         looked += this.#looked;
@@ -95,8 +101,9 @@ export class ExpiryCycle {
     this.#alive = 0;
     this.#due.length = 0;
     // Once around at most: a record seen twice would be removed twice.
-    const most = Math.min(MOST_BUCKETS, space.volatile.buckets(dict));
-    for (let passed = 0; passed < most && this.#looked < BATCH; passed++) {
+    const batch = BATCH + BATCH_STEP * this.effort;
+    const most = Math.min(batch * BUCKETS_PER_RECORD, space.volatile.buckets(dict));
+    for (let passed = 0; passed < most && this.#looked < batch; passed++) {
       if (db.expiryBucket >= space.volatile.buckets(dict)) db.expiryBucket = 0;
       space.volatile.forEachInBucket(dict, db.expiryBucket++, this.#look);
     }
