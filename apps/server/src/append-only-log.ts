@@ -7,7 +7,6 @@ import {
   AppendOnlyFile,
   type AofStatus,
   type FileSystem,
-  type FsyncPolicy,
   loadAppendOnlyFile,
   type Rewrite,
 } from '@clone/persistence-aof';
@@ -282,7 +281,11 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       });
   }
 
-  setPolicy(policy: FsyncPolicy): void {
+  /** Takes over the policy that the configuration has now: `no-appendfsync-on-rewrite` suspends it during a rewrite. */
+  followPolicy(): void {
+    const { appendFsync, noAppendFsyncOnRewrite } = this.#host.config;
+    const policy = noAppendFsyncOnRewrite && this.#rewrite !== undefined ? 'no' : appendFsync;
+    if (policy === this.#file.policy) return;
     this.#file.policy = policy;
     // What is written but not synced is synced now if the new policy asks for it.
     this.#file.tick(this.#host.keyspace.now);
@@ -309,6 +312,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       return 'failed';
     }
     this.#rewrite = rewrite;
+    this.followPolicy();
     this.#host.log('notice', 'Background append only file rewriting started');
     this.#rewriting = this.#writeBase(rewrite).then(
       () => this.#host.log('notice', 'Background AOF rewrite finished successfully'),
@@ -331,6 +335,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
 
   async #rewriteEnded(): Promise<void> {
     this.#rewrite = undefined;
+    this.followPolicy();
     // Without a feed the log would miss what comes now, and yet look complete.
     if (!this.#enabled) await this.#file.close().catch(() => undefined);
   }

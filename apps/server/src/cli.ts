@@ -1,8 +1,14 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { runDaemon, type Host, type StartServer } from './daemon.js';
 import { createServer } from './server.js';
 import { VERSION } from './version.js';
+
+const OOM_SCORE = '/proc/self/oom_score_adj';
+const oomScore = {
+  get: () => Number(readFileSync(OOM_SCORE, 'latin1')),
+  set: (score: number) => writeFileSync(OOM_SCORE, String(score)),
+};
 
 const host: Host = {
   version: VERSION,
@@ -17,6 +23,7 @@ const host: Host = {
   setTitle: (title) => {
     process.title = title;
   },
+  ...(process.platform === 'linux' && { oomScore }),
 };
 
 /** As in Redis, port 0 or an empty `bind` means: no TCP. */

@@ -1,5 +1,5 @@
 /**
- * What happens about ten times a second without a client asking: expiry, freeing, the log's clock, idle clients.
+ * What happens some ten times a second (`hz`) without a client asking: expiry, freeing, the log's clock, idle clients.
  *
  * Work that may be long is done in slices of a millisecond, with the event loop in between, so that no client waits for
  * more than a slice.
@@ -8,25 +8,37 @@
 /** Work in slices: true when there is more. */
 export type Slice = () => boolean;
 
-const INTERVAL_MS = 100;
-
 export class Cron {
   readonly #tick: () => void;
   readonly #slices: readonly Slice[];
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
+  #rate = 10;
 
-  /** @param tick called ten times a second; @param slices each is called in turn until none has more to do */
+  /** @param tick called at the rate; @param slices each is called in turn until none has more to do */
   constructor(tick: () => void, slices: readonly Slice[]) {
     this.#tick = tick;
     this.#slices = slices;
+  }
+
+  /** Ticks per second. */
+  get rate(): number {
+    return this.#rate;
+  }
+
+  set rate(rate: number) {
+    if (rate === this.#rate) return;
+    this.#rate = rate;
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.start();
   }
 
   start(): void {
     this.#timer = setInterval(() => {
       this.#tick();
       this.work();
-    }, INTERVAL_MS);
+    }, 1000 / this.#rate);
     // A server that listens keeps the process alive; its clock need not.
     this.#timer.unref();
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from './config/config.js';
+import type { ShutdownOptions } from './server-context.js';
 import { runDaemon, USAGE, type Host, type RunningServer, type StartServer } from './daemon.js';
 
 let directory = '';
@@ -56,15 +57,15 @@ class TestHost implements Host {
 class TestServer implements RunningServer {
   port = 7000;
   tlsPort = 0;
-  stops = 0;
+  readonly stops: ShutdownOptions[] = [];
   fail: (error: Error) => void = () => undefined;
   close!: () => void;
   readonly closed = new Promise<void>((settle) => {
     this.close = settle;
   });
 
-  stop(): Promise<void> {
-    this.stops++;
+  stop(options: ShutdownOptions): Promise<void> {
+    this.stops.push(options);
     return this.closed;
   }
 
@@ -115,10 +116,18 @@ describe('without a server', () => {
 
   test.each([
     [['/nowhere/x.conf'], "can't open config file '/nowhere/x.conf': No such file or directory"],
-    [['--foo', 'bar'], 'command line: \'--foo "bar"\': Bad directive or wrong number of arguments'],
-    [['--port', '70000'], 'command line: \'--port "70000"\': argument must be between 0 and 65535 inclusive'],
+    [
+      ['--foo', 'bar'],
+      'command line: \'--foo "bar"\': Bad directive or wrong number of arguments; see clone-server --help',
+    ],
+    [
+      ['--port', '70000'],
+      'command line: \'--port "70000"\': argument must be between 0 and 65535 inclusive; see clone-server --help',
+    ],
+    [['--port', '0'], 'there is nothing to listen on: give a port and an address to bind, or a unixsocket'],
+    [['--bind', ''], 'there is nothing to listen on: give a port and an address to bind, or a unixsocket'],
     [['--logfile', '/nowhere/log'], "can't open the log file '/nowhere/log': No such file or directory"],
-    [['--dir', '/nowhere'], 'command line: \'--dir "/nowhere"\': No such file or directory'],
+    [['--dir', '/nowhere'], 'command line: \'--dir "/nowhere"\': No such file or directory; see clone-server --help'],
   ])('%j ends in one line and exit code 1', async (args, message) => {
     expect(await plain(...args)).toEqual([1, '', `clone-server: ${message}\n`]);
   });
@@ -168,10 +177,25 @@ describe('with a server', () => {
       await up;
       host.signal(signal);
       host.signal('SIGTERM');
-      expect(server.stops).toBe(1);
+      expect(server.stops).toEqual([{ save: undefined, now: false, force: false }]);
       server.close();
       expect(await exit).toBe(0);
     }
+  });
+
+  test('a signal stops it with the options that the configuration gives it', async () => {
+    const { host, server, up, exit } = run([
+      '--shutdown-on-sigterm',
+      'nosave',
+      'force',
+      '--shutdown-on-sigint',
+      'save',
+    ]);
+    await up;
+    host.signal('SIGTERM');
+    expect(server.stops).toEqual([{ save: false, now: false, force: true }]);
+    server.close();
+    await exit;
   });
 
   test('a second SIGINT ends it at once with 1, but not the echo of the first', async () => {

@@ -9,6 +9,8 @@ import { ConfigError } from './config/config-error.js';
 import { ConfigReader, reasonOf } from './config/config-file.js';
 import { Config } from './config/config.js';
 import { createLogger, logInto } from './logger.js';
+import { followProcessSettings, type ProcessHandle } from './process-settings.js';
+import type { ShutdownOptions } from './server-context.js';
 import type { LogLevel } from './server.js';
 import { REDIS_VERSION } from './version.js';
 
@@ -28,7 +30,7 @@ Options are those of redis.conf, with two dashes:
 `;
 
 /** What the daemon needs of the process. */
-export interface Host {
+export interface Host extends ProcessHandle {
   readonly version: string;
   readonly pid: number;
   readonly directory: string;
@@ -40,7 +42,6 @@ export interface Host {
   onSignal(signal: 'SIGTERM' | 'SIGINT', handler: () => void): void;
   /** Monotonic milliseconds. */
   now(): number;
-  setTitle(title: string): void;
 }
 
 /** The part of a server that the daemon sees. */
@@ -48,7 +49,7 @@ export interface RunningServer {
   /** 0 when TCP is not listened on, without TLS or with it. */
   readonly port: number;
   readonly tlsPort: number;
-  stop(): Promise<void>;
+  stop(options: ShutdownOptions): Promise<void>;
   /** Settles when the server has stopped, by whatever cause. */
   readonly closed: Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -74,7 +75,9 @@ export async function runDaemon(args: readonly string[], host: Host, start: Star
     }
     return await serve(readConfig(commandLine, host), host, start);
   } catch (error) {
-    host.writeError(`clone-server: ${error instanceof ConfigError ? error.message : failureToStart(error)}\n`);
+    host.writeError(
+      `clone-server: ${error instanceof ConfigError ? withHint(error.message) : failureToStart(error)}\n`,
+    );
     return 1;
   }
 }
@@ -92,6 +95,9 @@ function readConfig(commandLine: CommandLine, host: Host): Config {
 }
 
 async function serve(config: Config, host: Host, start: StartServer): Promise<number> {
+  if ((config.port === 0 || config.bind.length === 0) && config.unixSocket === '' && config.tlsPort === 0) {
+    throw new ConfigError('there is nothing to listen on: give a port and an address to bind, or a unixsocket');
+  }
   const logger = await createLogger(config, host.terminal).catch((error: unknown) => {
     throw new ConfigError(`can't open the log file '${config.logFile}': ${reasonOf(error)}`, { cause: error });
   });
@@ -104,7 +110,7 @@ async function serve(config: Config, host: Host, start: StartServer): Promise<nu
     logger.error(`the server stops: ${error.message}`);
   });
   // Signals count from here on: one that came earlier ended the process, and nothing was lost.
-  const interrupted = stopOnSignals(server, host, logger);
+  const interrupted = stopOnSignals(server, config, host, logger);
   announce(
     {
       version: host.version,
@@ -117,8 +123,7 @@ async function serve(config: Config, host: Host, start: StartServer): Promise<nu
     host,
     logger,
   );
-  if (config.get('set-proc-title') === 'yes')
-    host.setTitle(`clone-server ${config.bind[0] ?? ''}:${server.port || server.tlsPort}`);
+  followProcessSettings(config, server, host, (text) => logger.warn(text));
   const pidFile = writePidFile(config.pidFile, host.pid, logger);
 
   await Promise.race([server.closed.catch(() => (exitCode = 1)), interrupted.then(() => (exitCode = 1))]);
@@ -128,19 +133,24 @@ async function serve(config: Config, host: Host, start: StartServer): Promise<nu
 }
 
 function announce(facts: BannerFacts, host: Host, logger: Logger): void {
-  if (host.terminal && facts.config.logFile === '') host.write(bannerText(facts));
+  const isWatched = host.terminal && facts.config.logFile === '';
+  if (isWatched || facts.config.get('always-show-logo') === 'yes') host.write(bannerText(facts));
   else logger.info(bannerLine(facts));
 }
 
-/** A clean stop at the first signal. @returns settles when somebody insists with a second SIGINT */
-function stopOnSignals(server: RunningServer, host: Host, logger: Logger): Promise<void> {
+/**
+ * A clean stop at the first signal, as `shutdown-on-sigterm` and its sibling say.
+ * @returns settles when somebody insists with a second SIGINT
+ */
+function stopOnSignals(server: RunningServer, config: Config, host: Host, logger: Logger): Promise<void> {
   return new Promise((insisted) => {
     let stoppingSince = -1;
-    const stop = (signal: string): void => {
+    const stop = (signal: 'SIGTERM' | 'SIGINT'): void => {
       if (stoppingSince >= 0) return;
       stoppingSince = host.now();
       logger.info(`${signal}: stopping`);
-      void server.stop().catch((error: unknown) => logger.error(`stopping failed: ${reasonOf(error)}`));
+      const options = shutdownOptions(config.get(`shutdown-on-${signal.toLowerCase()}`) ?? '');
+      void server.stop(options).catch((error: unknown) => logger.error(`stopping failed: ${reasonOf(error)}`));
     };
     host.onSignal('SIGTERM', () => stop('SIGTERM'));
     host.onSignal('SIGINT', () => {
@@ -153,6 +163,13 @@ function stopOnSignals(server: RunningServer, host: Host, logger: Logger): Promi
   });
 }
 
+/** @param words as `shutdown-on-sigterm` has them */
+function shutdownOptions(words: string): ShutdownOptions {
+  const given = words.split(' ');
+  const save = given.includes('save') || (given.includes('nosave') ? false : undefined);
+  return { save, now: given.includes('now'), force: given.includes('force') };
+}
+
 /** @returns the path that was written, '' when none was */
 function writePidFile(path: string, pid: number, logger: Logger): string {
   if (path === '') return '';
@@ -163,6 +180,10 @@ function writePidFile(path: string, pid: number, logger: Logger): string {
     logger.warn(`the pid file '${path}' cannot be written: ${reasonOf(error)}`);
     return '';
   }
+}
+
+function withHint(message: string): string {
+  return message.startsWith('command line:') ? `${message}; see clone-server --help` : message;
 }
 
 /** One line from whatever kept the server from starting. */

@@ -7,4 +7,5 @@
  */
 export { Config } from './config/config.js';
 export { ConfigError } from './config/config-error.js';
+export type { ShutdownOptions } from './server-context.js';
 export { createServer, type LogLevel, type Server, type ServerOptions } from './server.js';

@@ -1,6 +1,7 @@
 // The log of the daemon: pino, as text for people in a terminal, as JSON lines elsewhere. Writes are synchronous, so that
 // the last line before an exit is there; the server logs little, and nothing per request.
 
+import { appendFileSync } from 'node:fs';
 import { pino, type Level, type Logger } from 'pino';
 import type { Config } from './config/config.js';
 import type { LogLevel } from './server.js';
@@ -31,10 +32,28 @@ export async function createLogger(config: Config, terminal: boolean): Promise<L
 }
 
 async function destination(file: string, terminal: boolean): Promise<pino.DestinationStream> {
-  if (file !== '' || !terminal) return pino.destination({ dest: file === '' ? 1 : file, sync: true });
+  if (file !== '') return logFile(file);
+  if (!terminal) return pino.destination({ dest: 1, sync: true });
   // Loaded only here: it takes longer than the rest of the start.
   const { PinoPretty } = await import('pino-pretty');
   return PinoPretty({ colorize: true, translateTime: 'SYS:HH:MM:ss.l', sync: true });
+}
+
+/**
+ * Opened for each line, as Redis does: a file that was moved away (logrotate) is made anew, and no signal is needed.
+ * @throws the system's error when it cannot be opened now
+ */
+function logFile(path: string): pino.DestinationStream {
+  appendFileSync(path, '');
+  return {
+    write: (line) => {
+      try {
+        appendFileSync(path, line);
+      } catch {
+        // A full disk must not stop the server; that lines are missing is seen in the log.
+      }
+    },
+  };
 }
 
 /** What a server calls with a level of Redis. */

@@ -10,8 +10,10 @@ import { type EvictionSource, Evictor, findPolicy, noeviction } from '@clone/evi
 import type { Request } from '@clone/resp-codec';
 import type { Config } from './config/config.js';
 
-/** Milliseconds of eviction per turn of the event loop while a lowered limit is being reached. */
-const SLICE_MS = 1;
+/** Milliseconds of freeing what was dropped before, at a time. */
+const FREE_SLICE_MS = 1;
+/** Tenacity at which eviction stops for nothing. */
+const MOST_TENACIOUS = 100;
 
 export class MemoryLimit {
   readonly #keyspace: Keyspace;
@@ -19,6 +21,8 @@ export class MemoryLimit {
   readonly #evictor: Evictor;
   /** The limit was lowered below what was in use, and is not reached yet. */
   #shrinking = false;
+  /** Milliseconds of eviction per turn of the event loop while a lowered limit is being reached. */
+  #sliceMs = 0.5;
   /** While shrinking: what is in use may not be more than it was. */
   #ceiling = 0;
 
@@ -32,6 +36,7 @@ export class MemoryLimit {
   /** Takes over what the configuration says now. */
   configure(): void {
     const { maxMemory, maxMemoryPolicy, maxMemorySamples, lfuDecayTime, lfuLogFactor } = this.#config;
+    this.#sliceMs = sliceOf(this.#config.maxMemoryEvictionTenacity);
     const policy = findPolicy(maxMemoryPolicy) ?? noeviction;
     this.#evictor.policy = policy;
     this.#evictor.samples = maxMemorySamples;
@@ -62,7 +67,7 @@ export class MemoryLimit {
   shrink(): boolean {
     if (!this.#shrinking) return false;
     const limit = this.#config.maxMemory;
-    if (limit === 0 || this.#evict(limit, SLICE_MS)) {
+    if (limit === 0 || this.#evict(limit, this.#sliceMs)) {
       this.#shrinking = false;
       return false;
     }
@@ -79,7 +84,7 @@ export class MemoryLimit {
     while (keyspace.usedMemory > target) {
       // What was dropped before goes first, or keys would be evicted for memory that is free already.
       if (keyspace.lazyFreePending > 0) {
-        const left = keyspace.lazyFree(SLICE_MS);
+        const left = keyspace.lazyFree(FREE_SLICE_MS);
         if (keyspace.usedMemory <= target) return true;
         if (left && keyspace.elapsed() < end && !keyspace.snapshotRunning) continue;
       }
@@ -90,6 +95,12 @@ export class MemoryLimit {
     }
     return true;
   }
+}
+
+/** As Redis: up to half a millisecond, in steps of 50 µs; from tenacity 10 on it grows by 15% with each step, to two minutes. */
+function sliceOf(tenacity: number): number {
+  if (tenacity >= MOST_TENACIOUS) return Infinity;
+  return tenacity <= 10 ? 0.05 * tenacity : 0.5 * 1.15 ** (tenacity - 10);
 }
 
 /** The keyspace as the eviction policies see it. */

@@ -98,6 +98,8 @@ export interface ServerContext extends ServerServices {
   /** Port that TCP listens on, without TLS and with it; 0 when it does not. */
   readonly port: number;
   readonly tlsPort: number;
+  /** Rounds of background work per second, as `hz` and `dynamic-hz` have it. */
+  readonly hz: number;
   /** The append-only file is being read. */
   readonly loading: boolean;
   /** What `keyspace.usedMemory` was before the first key, bytes. */

@@ -34,6 +34,7 @@ import { SocketTransport } from './net/socket-transport.js';
 import { TlsHandshakes } from './net/tls-handshakes.js';
 import { tlsOptionsOf } from './net/tls-options.js';
 import { PubSub } from './pubsub/pub-sub.js';
+import { mostClients } from './open-files.js';
 import { isLoopback, refusalOf } from './refusals.js';
 import { ReplyGate } from './reply-gate.js';
 import type { AppendOnlyStatus, RewriteStart, ServerContext, ShutdownOptions } from './server-context.js';
@@ -76,13 +77,20 @@ export interface Server {
   readonly closed: Promise<void>;
   /** A connection without a socket. */
   connect(): Duplex;
-  /** Stops: closes all connections, writes what is pending to the disk. */
-  stop(): Promise<void>;
+  /** Stops: closes all connections, writes what is pending to the disk. @param options as those of SHUTDOWN */
+  stop(options?: Partial<ShutdownOptions>): Promise<void>;
 }
 
-/** Milliseconds of active expiry per slice, and per tick in all: a quarter of the time, as Redis's slow cycle. */
+/** Milliseconds of active expiry per slice. */
 const EXPIRY_SLICE_MS = 1;
-const EXPIRY_TICK_MS = 25;
+/** The share of the time that it may take in all, and how much more with each step of effort; as Redis's slow cycle. */
+const EXPIRY_SHARE = 0.25;
+const EXPIRY_SHARE_STEP = 0.02;
+/** Fewer ticks would make clients wait that wait for the log. */
+const LEAST_TICKS_PER_SECOND = 10;
+/** `dynamic-hz` doubles the rate until there are no more clients than this for each tick. */
+const CLIENTS_PER_TICK = 200;
+const MOST_HZ = 500;
 const LAZY_FREE_SLICE_MS = 1;
 /** The longest time that a timer of Node takes. */
 const MAX_TIMER_MS = 2147483647;
@@ -138,7 +146,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly #durabilityWaits = new DurabilityWaits();
   #nextClientId = 1;
   #expiryLeft = 0;
-  #idleCheck = 0;
+  #ticks = 0;
   /** Connections whose transport is not closed yet, and who waits for the last one. */
   #transports = 0;
   #whenAllGone: (() => void) | undefined;
@@ -241,6 +249,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     });
     // Who does not look at `closed` hears of a failure through 'error'.
     this.closed.catch(() => undefined);
+    this.#lowerMaxClients();
     this.#followConfig();
     this.#applyConfig();
   }
@@ -253,6 +262,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.limits = { inline: 65536, multibulk: 2147483647, bulk: config.protoMaxBulkLength };
     for (const client of this.clients.values()) client.limits = this.limits;
     this.#memory.configure();
+    this.keyspace.expiryCycle.effort = config.activeExpireEffort - 1;
+    this.dispatcher.replicasMissing = config.minReplicasToWrite > 0 && config.minReplicasMaxLag > 0;
     this.dispatcher.latencyTracking = config.latencyTracking;
     this.slowLog.limit = config.slowlogMaxLen;
     this.latencyMonitor.threshold = config.latencyMonitorThreshold;
@@ -262,6 +273,15 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     );
     this.dispatcher.makeRoom = config.maxMemory > 0 && !this.pause.isOn ? this.#makeRoom() : undefined;
     this.#cron.work();
+  }
+
+  /** To what the system allows. */
+  #lowerMaxClients(): void {
+    const { maxClients } = this.config;
+    const most = mostClients();
+    if (maxClients <= most) return;
+    this.config.adopt('maxclients', String(most));
+    this.log('warning', `maxclients is ${most}: ${maxClients} want more open files than the system allows (ulimit -n)`);
   }
 
   /** While clients are paused the data stand still: nothing expires, nothing is evicted. */
@@ -287,6 +307,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       return '';
     };
     for (const name of [
+      'active-expire-effort',
       'hash-max-listpack-entries',
       'hash-max-listpack-value',
       'hll-sparse-max-bytes',
@@ -301,7 +322,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       'proto-max-bulk-len',
       'maxmemory',
       'maxmemory-policy',
+      'maxmemory-eviction-tenacity',
       'maxmemory-samples',
+      'min-replicas-max-lag',
+      'min-replicas-to-write',
       'lfu-log-factor',
       'lfu-decay-time',
       'latency-tracking',
@@ -314,11 +338,18 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.config.onChange('port', () => (this.#listenAnew() ? '' : NOT_LISTENING));
     this.config.onChange('bind', () => (this.#listenAnew() ? '' : 'Failed to bind to specified addresses.'));
     this.#followTlsConfig();
-    this.config.onChange('appendonly', (value) => this.#log.switch(value === 'yes'));
-    this.config.onChange('appendfsync', () => {
-      this.#log.setPolicy(this.config.appendFsync);
-      return '';
+    this.config.onChange('maxclients', () => {
+      const most = mostClients();
+      if (this.config.maxClients <= most) return '';
+      return `The operating system is not able to handle the specified number of clients, try with ${most}`;
     });
+    this.config.onChange('appendonly', (value) => this.#log.switch(value === 'yes'));
+    for (const name of ['appendfsync', 'no-appendfsync-on-rewrite']) {
+      this.config.onChange(name, () => {
+        this.#log.followPolicy();
+        return '';
+      });
+    }
   }
 
   #followTlsConfig(): void {
@@ -354,6 +385,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   get hllSparseMaxBytes(): number {
     return this.config.hllSparseMaxBytes;
+  }
+
+  get lazyUserFlush(): boolean {
+    return this.config.lazyFreeUserFlush;
   }
 
   get maxBulkLength(): number {
@@ -404,7 +439,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     config.adopt('port', String(this.port));
     config.adopt('tls-port', String(this.tlsPort));
     if (config.unixSocket !== '') {
-      await this.#listeners.listen({ path: config.unixSocket, mode: config.unixSocketPermission }, config.tcpBacklog);
+      const path = resolve(config.dir, config.unixSocket);
+      await this.#listeners.listen({ path, mode: config.unixSocketPermission }, config.tcpBacklog);
     }
   }
 
@@ -427,7 +463,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#cron.work();
   }
 
-  stop(): Promise<void> {
+  stop({ force = false }: Partial<ShutdownOptions> = {}): Promise<void> {
+    this.#forced ||= force;
     this.#stopping ??= this.#stop().then(
       () => this.#settleClosed.resolve(),
       (error: unknown) => {
@@ -502,8 +539,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       this.log('warning', "SHUTDOWN SAVE: RDB files are not supported yet, and appendonly is off. Can't exit");
       return 'ERR Errors trying to SHUTDOWN. Check logs.';
     }
-    this.#forced = options.force;
-    void this.stop().catch(() => undefined);
+    void this.stop(options).catch(() => undefined);
     return '';
   }
 
@@ -663,23 +699,33 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   // ── ten times a second ────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Rounds of work per second that the configuration asks for. */
+  get hz(): number {
+    let { hz } = this.config;
+    if (this.config.dynamicHz) while (this.clients.size / hz > CLIENTS_PER_TICK && hz < MOST_HZ) hz *= 2;
+    return Math.min(hz, MOST_HZ);
+  }
+
   #tick(): void {
     if (this.cronPaused) return;
     const { keyspace, statistics } = this;
     keyspace.readClock();
-    statistics.sample(keyspace.now, this.dispatcher.commandsProcessed);
     statistics.peakMemory = Math.max(statistics.peakMemory, keyspace.usedMemory);
     this.#log.tick(keyspace.now);
     // The first rewrite may have made the log whole, or it was switched off: no fsync tells of that.
     this.#durabilityWaits.serve(this.#nothingToWaitFor, this.dispatcher.blocked);
     if (!this.#log.isBehind) for (const connection of this.#waitingForLog.splice(0)) connection.resume();
     this.#evictClients();
-    this.#expiryLeft = EXPIRY_TICK_MS;
-    if (++this.#idleCheck >= 10) {
-      this.#idleCheck = 0;
+    const { rate } = this.#cron;
+    const share = EXPIRY_SHARE + EXPIRY_SHARE_STEP * keyspace.expiryCycle.effort;
+    this.#expiryLeft = (1000 / rate) * share;
+    this.#ticks++;
+    if (this.#ticks % Math.round(rate / 10) === 0) statistics.sample(keyspace.now, this.dispatcher.commandsProcessed);
+    if (this.#ticks % rate === 0) {
       this.#handshakes.expire(keyspace.now);
       this.#closeIdleClients();
     }
+    this.#cron.rate = Math.max(this.hz, LEAST_TICKS_PER_SECOND);
   }
 
   #evictClients(): void {

@@ -50,6 +50,25 @@ describe('appendfsync always', () => {
     expect(await client.call('GET', 'k')).toBe('v');
   });
 
+  test('nobody waits for an fsync during a rewrite with no-appendfsync-on-rewrite, and everybody after it', async () => {
+    const disk = new ControlledDisk();
+    const config = { ...aofConfig('always'), 'no-appendfsync-on-rewrite': 'yes' };
+    const server = await start({ config, fileSystem: disk });
+    const client = await connect(server);
+    await client.call('SET', 'k', 'v');
+    disk.hold('sync');
+    await client.call('BGREWRITEAOF');
+    expect(await client.call('SET', 'k', 'during')).toBe('OK');
+    disk.release('sync');
+    const info = async (): Promise<string> => (await client.call('INFO', 'persistence')) as string;
+    await until(async () => (await info()).includes('aof_rewrite_in_progress:0'));
+    disk.hold('sync');
+    const waiting = client.call('SET', 'k', 'after');
+    await until(() => disk.waiting('sync') === 1);
+    disk.release('sync');
+    expect(await waiting).toBe('OK');
+  });
+
   test('one fsync covers all writes that wait', async () => {
     const disk = new ControlledDisk();
     const server = await start({ config: aofConfig('always'), fileSystem: disk });

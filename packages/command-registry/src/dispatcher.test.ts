@@ -103,6 +103,13 @@ describe('refusals', () => {
     expect(h.run('debug', 'x')).toBe('+OK');
   });
 
+  it('refuses writes, and nothing else, while replicas are missing', () => {
+    const h = new Harness();
+    h.dispatcher.replicasMissing = true;
+    expect(h.run('set', 'k', 'v')).toBe('-NOREPLICAS Not enough good replicas to write.');
+    expect([h.run('get', 'k'), h.run('ping')]).toEqual(['$-1', '+PONG']);
+  });
+
   it('makes room before each command, and refuses only those that need memory', () => {
     const h = withMark();
     const asked: string[] = [];

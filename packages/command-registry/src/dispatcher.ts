@@ -84,6 +84,8 @@ export class Dispatcher {
   makeRoom: ((request: Request, command: Command) => boolean) | undefined = undefined;
   /** The error that writes and PING get while they cannot be made durable (`MISCONF …`), else empty. */
   writesDenied = '';
+  /** Fewer replicas are there than a write wants (`min-replicas-to-write`). */
+  replicasMissing = false;
   /** Whether durations are kept for percentiles (`latency-tracking`). */
   latencyTracking = true;
   /** While the data are being loaded, only commands with the flag `loading` are executed. */
@@ -192,6 +194,10 @@ export class Dispatcher {
     }
     if (this.writesDenied !== '' && ((flags & WRITE) !== 0 || command.name === 'ping')) {
       this.#refuse(session, command, reply, this.writesDenied);
+      return;
+    }
+    if (this.replicasMissing && (flags & WRITE) !== 0) {
+      this.#refuse(session, command, reply, errors.replicasMissing);
       return;
     }
     if (session.subscriptions !== undefined && session.protocol === 2 && !command.isForSubscribers) {

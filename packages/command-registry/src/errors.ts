@@ -54,6 +54,7 @@ export const errors = {
 
   noAuth: 'NOAUTH Authentication required.',
   loading: 'LOADING Redis is loading the dataset in memory',
+  replicasMissing: 'NOREPLICAS Not enough good replicas to write.',
   outOfMemory: "OOM command not allowed when used memory > 'maxmemory'.",
 
   invalidCommand: 'ERR Invalid command specified',

@@ -101,12 +101,13 @@ export class Harness {
   readonly listener = new RecordingListener();
   readonly session = new Session({ id: 1 });
   readonly reply = new ReplyWriter();
-  readonly server: ServerServices = {
+  readonly server: { -readonly [K in keyof ServerServices]: ServerServices[K] } = {
     unixMicroseconds: () => this.time * 1000 + 7,
     monotonicMilliseconds: () => this.time,
     redisVersion: '7.2.4',
     maxBulkLength: 512 * 1024 * 1024,
     hllSparseMaxBytes: 3000,
+    lazyUserFlush: false,
   };
 
   /** @param random numbers in [0, 1) for everything that is random */

@@ -61,7 +61,11 @@ describe('Registry', () => {
     const sub = registry.register('config|get', nothing);
     expect(registry.rename('GET', 'Fetch')).toBe('');
     expect(registry.rename('config', 'a b')).toBe('');
-    expect([registry.called('get'), registry.called('FETCH'), registry.called('a b|get')]).toEqual([undefined, get, sub]);
+    expect([registry.called('get'), registry.called('FETCH'), registry.called('a b|get')]).toEqual([
+      undefined,
+      get,
+      sub,
+    ]);
     expect([registry.get('get'), registry.get('fetch'), registry.get('config|get')]).toEqual([get, undefined, sub]);
     expect([get.isRenamed, sub.isRenamed, get.name]).toEqual([true, true, 'get']);
     expect(registry.rename('fetch', 'get')).toBe('');

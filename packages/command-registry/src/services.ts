@@ -14,4 +14,6 @@ export interface ServerServices {
   readonly maxBulkLength: number;
   /** Bytes at which a sparse HyperLogLog becomes dense (`hll-sparse-max-bytes`). */
   readonly hllSparseMaxBytes: number;
+  /** Whether FLUSHALL and FLUSHDB free in the background when not told how (`lazyfree-lazy-user-flush`). */
+  readonly lazyUserFlush: boolean;
 }

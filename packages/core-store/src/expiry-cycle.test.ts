@@ -44,6 +44,20 @@ class Bench {
 }
 
 describe('the expiry cycle', () => {
+  it('puts up with fewer due keys the more effort it makes', () => {
+    const removed = (effort: number): number => {
+      const bench = new Bench();
+      bench.fill(0, 1900, 1e6, 'stays');
+      bench.fill(0, 100, 100, 'due');
+      bench.wait(101);
+      bench.space.expiryCycle.effort = effort;
+      return bench.space.activeExpireCycle(1000);
+    };
+    // One key in twenty is due: that is acceptable without effort, and one in a hundred would be with the most.
+    expect(removed(0)).toBeLessThan(10);
+    expect(removed(9)).toBeGreaterThan(30);
+  });
+
   it.each([1, 3, 9, 30, 1000])('removes each of %i keys that are due once, and says so', (n) => {
     const bench = new Bench();
     bench.fill(0, n, 100);

@@ -62,7 +62,7 @@ function serverLines(server: ServerContext): readonly InfoLine[] {
     ['server_time_usec', nowMicroseconds],
     ['uptime_in_seconds', uptime],
     ['uptime_in_days', Math.floor(uptime / 86400)],
-    ['hz', config.hz],
+    ['hz', server.hz],
     ['configured_hz', config.hz],
     ['lru_clock', lruClock(now)],
     ['executable', process.argv[1] ?? process.execPath],

@@ -72,6 +72,7 @@ export class TestServer {
       redisVersion: '7.2.4',
       maxBulkLength: 512 * 1024 * 1024,
       hllSparseMaxBytes: 3000,
+      lazyUserFlush: false,
       unixMicroseconds: () => this.now * 1000,
       monotonicMilliseconds: () => this.now,
     };
@@ -115,6 +116,7 @@ export class TestServer {
       startedAt: START,
       port: 6379,
       tlsPort: 0,
+      hz: 10,
       loading: false,
       startupMemory: this.keyspace.usedMemory,
       activeExpire: true,

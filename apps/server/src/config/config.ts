@@ -76,6 +76,8 @@ export class Config {
   aclPubSubDefault: 'allchannels' | 'resetchannels' = 'resetchannels';
   /** Replicas that a write wants; without replication there are none. */
   minReplicasToWrite = 0;
+  /** Seconds; 0: `minReplicasToWrite` is not looked at. */
+  minReplicasMaxLag = 0;
   encodingLimits!: Readonly<EncodingLimits>;
   /** Bytes at which a sparse HyperLogLog becomes dense. */
   hllSparseMaxBytes = 0;
@@ -355,6 +357,7 @@ export class Config {
     this.aclLogMaxLength = number('acllog-max-len');
     this.aclPubSubDefault = text('acl-pubsub-default') as Config['aclPubSubDefault'];
     this.minReplicasToWrite = number('min-replicas-to-write');
+    this.minReplicasMaxLag = number('min-replicas-max-lag');
     this.outputBufferLimits = parseOutputBufferLimits(text('client-output-buffer-limit'));
     this.maxMemory = number('maxmemory');
     this.maxMemoryPolicy = text('maxmemory-policy');

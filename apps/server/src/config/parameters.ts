@@ -190,7 +190,7 @@ export const PARAMETERS: readonly Parameter[] = [
   integer('maxmemory-samples', 5, 1n, INT_MAX),
   text('metrics-bind', '127.0.0.1', { ...immutable, ours: true }),
   integer('metrics-port', 0, 0n, PORT_MAX, { ...immutable, ours: true }),
-  integer('min-replicas-max-lag', 10, 0n, INT_MAX, { alias: 'min-slaves-max-lag', ...replication }),
+  integer('min-replicas-max-lag', 10, 0n, INT_MAX, { alias: 'min-slaves-max-lag' }),
   integer('min-replicas-to-write', 0, 0n, INT_MAX, { alias: 'min-slaves-to-write' }),
   flag('no-appendfsync-on-rewrite', 'no'),
   notifyKeyspaceEvents,

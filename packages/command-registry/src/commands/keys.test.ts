@@ -132,6 +132,19 @@ describe('databases', () => {
     expect(h.trace('FLUSHALL', 'NOW')).toEqual({ reply: '-ERR syntax error', effects: [], events: [] });
   });
 
+  it.each([
+    [['FLUSHDB'], false, 0],
+    [['FLUSHDB'], true, 2],
+    [['FLUSHDB', 'SYNC'], true, 0],
+    [['FLUSHDB', 'ASYNC'], false, 2],
+  ])('%j with lazyfree-lazy-user-flush %j leaves %i dictionaries for later', (command, lazy, left) => {
+    const h = new Harness();
+    h.server.lazyUserFlush = lazy;
+    h.prepare('SET a 1', 'SELECT 1', 'SET b 2');
+    h.run(...command);
+    expect(h.keyspace.lazyFreePending).toBe(left);
+  });
+
   it('SWAPDB is fed as it came', () => {
     const h = new Harness();
     h.prepare('SET k zero');

@@ -163,7 +163,7 @@ function dbsize(ctx: CommandContext): void {
 }
 
 function flush(ctx: CommandContext, db: Database | undefined): void {
-  const lazy = ctx.argc === 2 && ctx.is(1, 'ASYNC');
+  const lazy = ctx.argc === 2 ? ctx.is(1, 'ASYNC') : ctx.server.lazyUserFlush;
   if (ctx.argc > 2 || (ctx.argc === 2 && !lazy && !ctx.is(1, 'SYNC'))) {
     ctx.reply.error(errors.syntax);
     return;
