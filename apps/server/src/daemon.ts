@@ -95,7 +95,8 @@ function readConfig(commandLine: CommandLine, host: Host): Config {
 }
 
 async function serve(config: Config, host: Host, start: StartServer): Promise<number> {
-  if ((config.port === 0 || config.bind.length === 0) && config.unixSocket === '' && config.tlsPort === 0) {
+  const hasTcp = config.bind.length > 0 && (config.port > 0 || config.tlsPort > 0);
+  if (!hasTcp && config.unixSocket === '') {
     throw new ConfigError('there is nothing to listen on: give a port and an address to bind, or a unixsocket');
   }
   const logger = await createLogger(config, host.terminal).catch((error: unknown) => {
