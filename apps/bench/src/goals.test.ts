@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkGoals, goalsTable } from './goals.js';
 import { MEMORY_LINES } from './memory.js';
-import { LINES, lineName, type ThroughputFigures } from './throughput.js';
+import { LINES, lineName, type ThroughputFigures, TLS_LINES } from './throughput.js';
 
 const figures: ThroughputFigures = {
   requestsPerSecond: 100,
@@ -16,6 +16,7 @@ describe('checkGoals', () => {
   it('finds a figure for every goal in the result of all sections', () => {
     const goals = checkGoals({
       throughput: LINES.map((line) => ({ line: lineName(line), subject: figures, reference: figures })),
+      tls: TLS_LINES.map((line) => ({ line: lineName(line), subject: figures, reference: figures })),
       memory: MEMORY_LINES.map(({ name }) => ({
         line: name,
         subject: { resident: 80, usedMemory: 1 },
@@ -38,6 +39,8 @@ describe('checkGoals', () => {
       'requests/s, pipeline 1, GET',
       'requests/s, AOF everysec, pipeline 16, SET',
       'requests/s, AOF always, 50 connections, SET',
+      'requests/s, TLS, pipeline 1, GET',
+      'requests/s, TLS, pipeline 16, GET',
       'memory per key, 2M keys',
       'memory per small hash',
       'loading an append-only file, times faster',

@@ -8,6 +8,7 @@ import type { ThroughputRow } from './throughput.js';
 /** The sections' results, as far as they were run. */
 export interface Results {
   throughput?: readonly ThroughputRow[];
+  tls?: readonly ThroughputRow[];
   memory?: readonly MemoryRow[];
   stall?: readonly StallRow[];
   load?: LoadTimeResult;
@@ -21,9 +22,9 @@ export interface Goal {
   readonly reached: boolean;
 }
 
-export function checkGoals({ throughput = [], memory = [], stall = [], load }: Results): Goal[] {
+export function checkGoals({ throughput = [], tls = [], memory = [], stall = [], load }: Results): Goal[] {
   const rate = (line: string): number | undefined => {
-    const row = throughput.find((candidate) => candidate.line === line);
+    const row = [...throughput, ...tls].find((candidate) => candidate.line === line);
     return row && row.subject.requestsPerSecond / row.reference.requestsPerSecond;
   };
   const userCpu = (line: string): number | undefined => {
@@ -45,6 +46,8 @@ export function checkGoals({ throughput = [], memory = [], stall = [], load }: R
     atLeast('user CPU per request, pipeline 64, GET, times less', 1.8, userCpu('GET, 64 B, pipeline 64')),
     atLeast('requests/s, AOF everysec, pipeline 16, SET', 1, rate('SET, 64 B, pipeline 16, AOF everysec')),
     atLeast('requests/s, AOF always, 50 connections, SET', 1, rate('SET, 64 B, pipeline 1, AOF always')),
+    atLeast('requests/s, TLS, pipeline 1, GET', 0.8, rate('GET, 64 B, pipeline 1, TLS')),
+    atLeast('requests/s, TLS, pipeline 16, GET', 0.8, rate('GET, 64 B, pipeline 16, TLS')),
     atMost('memory per key, 2M keys', 0.8, resident('2M keys')),
     atMost('memory per small hash', 0.9, resident('500k hashes')),
     atMost('longest stall while 10M keys are loaded, ms', 20, stalled),

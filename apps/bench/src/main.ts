@@ -23,7 +23,7 @@ import { measureMemory, memoryTable } from './memory.js';
 import { type BenchOptions, parseOptions, type Section, USAGE, UsageError } from './options.js';
 import { withServers } from './servers.js';
 import { measureStalls, stallTable } from './stall.js';
-import { measureNoise, measureThroughput, type ThroughputRow, throughputTable } from './throughput.js';
+import { measureNoise, measureThroughput, measureTls, type ThroughputRow, throughputTable } from './throughput.js';
 import { measureTypes, type TypeRow, typesTable } from './types.js';
 
 const KEYSPACE = 1_000_000;
@@ -64,6 +64,15 @@ const SECTION: Readonly<Record<Section, (run: Run) => Promise<void>>> = {
     run.results.noise = await measureNoise(settings);
     print('The noise floor: `redis-server` beside a second one.');
     print(throughputTable(run.results.noise, ['redis-server', 'another']));
+  },
+
+  async tls(run) {
+    const { rounds, scale, only } = run.options;
+    const keyspace = affordableKeys(Math.round(KEYSPACE * scale), LARGEST_KEY);
+    const rows = await measureTls({ ...run, rounds, scale, keyspace, only, noise: false });
+    run.results.tls = rows;
+    print(`## TLS\n\n50 connections, ${count(keyspace)} random keys, ${mediansOf(rounds)}.`);
+    print(throughputTable(rows, ['clone', 'redis-server']));
   },
 
   async types(run) {

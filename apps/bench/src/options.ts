@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 export const SECTIONS = [
   'throughput',
+  'tls',
   'types',
   'memory',
   'stall',
@@ -36,6 +37,7 @@ export const USAGE = `npx pnpm@10 bench [section …] [options]
 
 Sections (all of them if none is given, or "all"):
   throughput   requests/s, CPU time per request and latency, under redis-benchmark
+  tls          the same of GET and SET over TLS
   types        requests/s of lists, sets, sorted sets, streams, bitmaps, HyperLogLogs
   memory       resident memory per key, per element and per small collection
   stall        the longest wait of a PING while 10M keys are loaded
@@ -49,7 +51,7 @@ Options:
   --rounds N     rounds of every measurement, alternated between the servers; figures are medians (5)
   --quick        two rounds of a fiftieth of the work: shows that it runs, measures nothing
   --noise        in throughput: also redis-server beside a second redis-server
-  --only TEXT    in throughput, types, memory and collections: only lines whose name holds the text
+  --only TEXT    in throughput, tls, types, memory and collections: only lines whose name holds the text
   --profile      runs our server with --cpu-prof and prints its functions by self time; slows it down
   --json FILE    writes all figures to a file as well
   --dir FOLDER   where the servers' folders are made (the system's folder for temporary files)

@@ -27,5 +27,9 @@ describe('benchmarkArguments', () => {
     expect(benchmarkArguments({ host: '127.0.0.1', port: 7000 }, run).join(' ')).toBe(
       '-h 127.0.0.1 -p 7000 -t set -n 1000 -c 50 -P 16 -r 100 -d 64 --csv',
     );
+    expect(benchmarkArguments({ host: '127.0.0.1', port: 7000 }, { ...run, tls: true }).slice(-2)).toEqual([
+      '--tls',
+      '--insecure',
+    ]);
   });
 });

@@ -14,6 +14,7 @@ export interface BenchmarkRun {
   readonly keyspace: number;
   /** Bytes. */
   readonly valueSize: number;
+  readonly tls?: boolean;
 }
 
 export interface BenchmarkResult {
@@ -28,6 +29,7 @@ export function benchmarkArguments(address: ServerAddress, run: BenchmarkRun): r
     ...['-h', address.host, '-p', String(address.port), '-t', run.test, '-n', String(run.requests)],
     ...['-c', String(run.clients), '-P', String(run.pipeline), '-r', String(run.keyspace)],
     ...['-d', String(run.valueSize), '--csv'],
+    ...(run.tls === true ? ['--tls', '--insecure'] : []),
   ];
 }
 

@@ -25,6 +25,14 @@ export interface ServerOptions {
   readonly parentFolder?: string | undefined;
   /** A folder for a CPU profile; written when the server stops. Ours only: `redis-server` ignores it. */
   readonly profileFolder?: string | undefined;
+  /** Listens for TLS as well, and asks no client for a certificate. */
+  readonly certificate?: Certificate | undefined;
+}
+
+/** Paths of PEM files. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 const READY_TIMEOUT_MS = 300_000;
@@ -34,6 +42,8 @@ const GRACE_MS = 200;
 export class BenchServer {
   readonly contestant: Contestant;
   readonly address: ServerAddress;
+  /** Undefined: without TLS. */
+  readonly tlsAddress: ServerAddress | undefined;
   readonly pid: number;
   /** Milliseconds from the start of the process to its first PONG: loading included. */
   readonly readyAfter: number;
@@ -44,6 +54,7 @@ export class BenchServer {
   private constructor(
     contestant: Contestant,
     address: ServerAddress,
+    tlsAddress: ServerAddress | undefined,
     child: ChildProcess,
     readyAfter: number,
     ownFolder: string | undefined,
@@ -52,6 +63,7 @@ export class BenchServer {
     if (child.pid === undefined) throw new Error(`${contestant} has no process id`);
     this.contestant = contestant;
     this.address = address;
+    this.tlsAddress = tlsAddress;
     this.pid = child.pid;
     this.readyAfter = readyAfter;
     this.#process = child;
@@ -64,7 +76,11 @@ export class BenchServer {
     const ownFolder = options.folder === undefined ? temporaryFolder(options.parentFolder) : undefined;
     const folder = options.folder ?? ownFolder ?? '';
     const address = { host: '127.0.0.1', port: await freePort() };
+    const { certificate } = options;
+    const tlsAddress = certificate && { host: '127.0.0.1', port: await freePort() };
     const args = [...serverFlags(address, folder, options.persistence)];
+    if (tlsAddress !== undefined) args.push('--tls-port', String(tlsAddress.port), '--tls-auth-clients', 'no');
+    if (certificate !== undefined) args.push('--tls-cert-file', certificate.cert, '--tls-key-file', certificate.key);
     let command: string = contestant;
     if (contestant === 'clone') {
       command = process.execPath;
@@ -75,7 +91,7 @@ export class BenchServer {
     const child = await startChild(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const log = lastOutput(child);
     await ready(contestant, child, address, log);
-    return new BenchServer(contestant, address, child, performance.now() - began, ownFolder, log);
+    return new BenchServer(contestant, address, tlsAddress, child, performance.now() - began, ownFolder, log);
   }
 
   cpuTime(): CpuTime {

@@ -7,9 +7,18 @@
  * witness, for it does not care what else the machine does.
  */
 import { load, NUMBER } from './bulk-loader.js';
+import { makeCertificate } from './certificate.js';
+import { removeFolder, temporaryFolder } from './child-processes.js';
 import { count, decimal, table } from './markdown.js';
 import { type BenchmarkResult, type BenchmarkTest, runBenchmark } from './redis-benchmark.js';
-import { type BenchServer, type Contestant, type Persistence, type ServerOptions, withServers } from './servers.js';
+import {
+  type BenchServer,
+  type Certificate,
+  type Contestant,
+  type Persistence,
+  type ServerOptions,
+  withServers,
+} from './servers.js';
 import { median, spread } from './statistics.js';
 
 export interface ThroughputLine {
@@ -18,6 +27,7 @@ export interface ThroughputLine {
   /** Bytes; undefined: the test has no values. */
   readonly valueSize: number | undefined;
   readonly pipeline: number;
+  readonly tls?: boolean;
 }
 
 export interface ThroughputOptions {
@@ -71,6 +81,13 @@ const NOISE_LINES: readonly ThroughputLine[] = [
   { persistence: 'none', test: 'set', valueSize: SMALL, pipeline: 16 },
 ];
 
+/** Without TLS first: what encryption costs each of them. */
+export const TLS_LINES: readonly ThroughputLine[] = (['get', 'set'] as const).flatMap((test) =>
+  [1, 16].flatMap((pipeline) =>
+    [false, true].map((tls): ThroughputLine => ({ persistence: 'none', test, valueSize: SMALL, pipeline, tls })),
+  ),
+);
+
 function withoutPersistence(tests: readonly BenchmarkTest[], valueSize: number | undefined): ThroughputLine[] {
   return tests.flatMap((test) =>
     PIPELINES.map((pipeline): ThroughputLine => ({ persistence: 'none', test, valueSize, pipeline })),
@@ -78,10 +95,10 @@ function withoutPersistence(tests: readonly BenchmarkTest[], valueSize: number |
 }
 
 /** "SET, 64 B, pipeline 16", and how it is kept if it is. */
-export function lineName({ test, valueSize, pipeline, persistence }: ThroughputLine): string {
+export function lineName({ test, valueSize, pipeline, persistence, tls = false }: ThroughputLine): string {
   const size = valueSize === undefined ? '' : valueSize < 1024 ? `, ${valueSize} B` : `, ${valueSize / 1024} KB`;
   const kept = persistence === 'none' ? '' : `, AOF ${persistence}`;
-  return `${test.toUpperCase()}${test === 'mset' ? ' of 10' : ''}${size}, pipeline ${pipeline}${kept}`;
+  return `${test.toUpperCase()}${test === 'mset' ? ' of 10' : ''}${size}, pipeline ${pipeline}${kept}${tls ? ', TLS' : ''}`;
 }
 
 /** About as many as a server answers in a second or two. */
@@ -103,6 +120,18 @@ export async function measureThroughput(options: ThroughputOptions): Promise<Thr
   return rows;
 }
 
+/** The same over TLS: two servers that listen for both, filled without it. */
+export async function measureTls(options: ThroughputOptions): Promise<ThroughputRow[]> {
+  const folder = temporaryFolder(options.parentFolder);
+  try {
+    const certificate = await makeCertificate(folder);
+    const lines = TLS_LINES.filter((line) => lineName(line).includes(options.only));
+    return await measureLines(['clone', 'redis-server'], 'none', lines, options, certificate);
+  } finally {
+    removeFolder(folder);
+  }
+}
+
 /** What differs when nothing differs: `redis-server` against a second one. */
 export async function measureNoise(options: ThroughputOptions): Promise<ThroughputRow[]> {
   return measureLines(['redis-server', 'redis-server'], 'none', NOISE_LINES, options);
@@ -113,9 +142,10 @@ async function measureLines(
   persistence: Persistence,
   lines: readonly ThroughputLine[],
   options: ThroughputOptions,
+  certificate?: Certificate,
 ): Promise<ThroughputRow[]> {
   if (lines.length === 0) return [];
-  const serverOptions: ServerOptions = { ...options, persistence };
+  const serverOptions: ServerOptions = { ...options, persistence, certificate };
   return withServers(contestants, serverOptions, async (servers) => {
     const rows: ThroughputRow[] = [];
     let filled = '';
@@ -160,13 +190,14 @@ async function measureLine(
 
 async function measureRound(
   server: BenchServer,
-  { test, valueSize = SMALL, pipeline }: ThroughputLine,
+  { test, valueSize = SMALL, pipeline, tls = false }: ThroughputLine,
   requests: number,
   keyspace: number,
 ): Promise<BenchmarkResult & { userCpu: number; systemCpu: number }> {
   const before = server.cpuTime();
-  const result = await runBenchmark(server.address, {
+  const result = await runBenchmark((tls ? server.tlsAddress : undefined) ?? server.address, {
     test,
+    tls,
     requests,
     clients: CLIENTS,
     pipeline,
