@@ -25,11 +25,21 @@ export class DurabilityWaits {
     this.#waits.push({ session, position, write });
   }
 
+  get size(): number {
+    return this.#waits.length;
+  }
+
   /** Answers those who need not wait any more. @param isOver whether there is nothing to wait for up to a position */
   serve(isOver: (position: number) => boolean, blocked: BlockedClients): void {
     let served = 0;
     while (served < this.#waits.length && isOver(this.#waits[served]!.position)) served++;
     if (served === 0) return;
     for (const { session, write } of this.#waits.splice(0, served)) blocked.wake(session, write);
+  }
+
+  /** Forgets who has been answered otherwise: under `appendfsync no` nobody may ever be served. */
+  prune(blocked: BlockedClients): void {
+    if (this.#waits.length === 0) return;
+    this.#waits = this.#waits.filter(({ session, write }) => blocked.isWaitingWith(session, write));
   }
 }

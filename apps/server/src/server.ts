@@ -714,6 +714,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#log.tick(keyspace.now);
     // The first rewrite may have made the log whole, or it was switched off: no fsync tells of that.
     this.#durabilityWaits.serve(this.#nothingToWaitFor, this.dispatcher.blocked);
+    this.#durabilityWaits.prune(this.dispatcher.blocked);
     if (!this.#log.isBehind) for (const connection of this.#waitingForLog.splice(0)) connection.resume();
     this.#evictClients();
     const { rate } = this.#cron;

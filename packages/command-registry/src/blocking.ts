@@ -256,6 +256,11 @@ export class BlockedClients implements KeyWaiters {
     return true;
   }
 
+  /** Whether the wait that began with this `timedOut` goes on. */
+  isWaitingWith(id: number, timedOut: (reply: ReplyWriter) => void): boolean {
+    return this.#bySession.get(id)?.timedOut === timedOut;
+  }
+
   /** Ends the wait that began with this `timedOut`, as if its time were over. Nothing when it has ended already. */
   wake(id: number, timedOut: (reply: ReplyWriter) => void): void {
     const waiter = this.#bySession.get(id);
