@@ -7,7 +7,7 @@
  * loop to others, too.
  */
 import { Duplex } from 'node:stream';
-import type { BytesSink, Transport } from './transport.js';
+import { plainBytes, type BytesSink, type Transport } from './transport.js';
 
 export class InProcessTransport implements Transport {
   /** The user's end. */
@@ -31,7 +31,7 @@ export class InProcessTransport implements Transport {
     this.stream = new Duplex({
       write: (chunk: Uint8Array, _encoding, done) => {
         this.#input = () => {
-          sink.feed(chunk, 0, chunk.length);
+          sink.feed(plainBytes(chunk), 0, chunk.length);
           done();
         };
         setImmediate(() => this.#take());

@@ -12,6 +12,8 @@ import type { BytesSink } from './transport.js';
 class Sink implements BytesSink {
   received = '';
   readonly buffers = new Set<ArrayBufferLike>();
+  /** Whether none of it was a Buffer. */
+  isPlain = true;
   readonly isClosed: Promise<void>;
   closed!: () => void;
 
@@ -24,6 +26,7 @@ class Sink implements BytesSink {
   feed(bytes: Uint8Array, start: number, end: number): void {
     this.received += Buffer.from(bytes.subarray(start, end)).toString('latin1');
     this.buffers.add(bytes.buffer);
+    this.isPlain &&= !Buffer.isBuffer(bytes);
   }
 
   drained(): void {
@@ -56,6 +59,8 @@ test.each([false, true])('bytes, the end of the input, and the close arrive (pla
   peer.end('hello');
   await once(transport.socket, 'end');
   expect(sink.received).toBe('hello(ended)');
+  // Whoever keeps a part of it with `slice` has a copy: of a Buffer it would be a view.
+  expect(sink.isPlain).toBe(true);
   const reply = new TextEncoder().encode('a reply that is cut');
   transport.write(reply, 7);
   transport.end();

@@ -4,7 +4,7 @@
  * In: the transport calls `BytesSink.feed` with bytes it lends. Out: the connection calls `write` with bytes it lends.
  */
 export interface BytesSink {
-  /** Bytes arrived; they are lent for the duration of the call. */
+  /** Bytes arrived; they are lent for the duration of the call. No `Buffer`, whose `slice` does not copy: see `plainBytes`. */
   feed(bytes: Uint8Array, start: number, end: number): void;
   /** The transport took in what was waiting: the connection may produce more. */
   drained(): void;
@@ -12,6 +12,11 @@ export interface BytesSink {
   ended(): void;
   /** The connection is closed on both sides, whoever ended it. Called once. */
   closed(): void;
+}
+
+/** The bytes of a `Buffer` as what they are called: a plain `Uint8Array`, of which `slice` is a copy that may be kept. */
+export function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 export interface Transport {
