@@ -65,7 +65,6 @@ export class Config {
   lfuLogFactor = 0;
   lfuDecayTime = 0;
   activeExpireEffort = 0;
-  lazyFreeUserDelete = false;
   lazyFreeUserFlush = false;
   latencyTracking = true;
   latencyTrackingPercentiles: readonly number[] = [];
@@ -366,7 +365,6 @@ export class Config {
     this.lfuLogFactor = number('lfu-log-factor');
     this.lfuDecayTime = number('lfu-decay-time');
     this.activeExpireEffort = number('active-expire-effort');
-    this.lazyFreeUserDelete = yes('lazyfree-lazy-user-del');
     this.lazyFreeUserFlush = yes('lazyfree-lazy-user-flush');
     this.encodingLimits = {
       hashMaxListpackEntries: number('hash-max-listpack-entries'),

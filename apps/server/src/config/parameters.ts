@@ -48,6 +48,7 @@ const cluster = { idle: 'there is no cluster mode yet' };
 const snapshots = { idle: 'there are no RDB files yet' };
 const cpus = { ...immutable, ...unset, idle: 'Node.js cannot bind threads to processors' };
 const scripts = { idle: 'there are no scripts yet' };
+const inSlices = { idle: 'always as with `yes`: what is big is freed in slices, and no client waits for it' };
 const syslog = { ...immutable, idle: 'the log goes to `logfile` or standard output' };
 const sessions = { idle: 'clients keep their TLS sessions themselves, in tickets' };
 const crashes = { idle: 'Node.js reports a crash in its own way' };
@@ -154,10 +155,10 @@ export const PARAMETERS: readonly Parameter[] = [
   integer('latency-monitor-threshold', 0, 0n, INT64_MAX),
   flag('latency-tracking', 'yes'),
   latencyTrackingPercentiles,
-  flag('lazyfree-lazy-eviction', 'no'),
-  flag('lazyfree-lazy-expire', 'no'),
-  flag('lazyfree-lazy-server-del', 'no'),
-  flag('lazyfree-lazy-user-del', 'no'),
+  flag('lazyfree-lazy-eviction', 'no', inSlices),
+  flag('lazyfree-lazy-expire', 'no', inSlices),
+  flag('lazyfree-lazy-server-del', 'no', inSlices),
+  flag('lazyfree-lazy-user-del', 'no', inSlices),
   flag('lazyfree-lazy-user-flush', 'no'),
   integer('lfu-decay-time', 1, 0n, INT_MAX),
   integer('lfu-log-factor', 10, 0n, INT_MAX),
@@ -278,7 +279,7 @@ export const PARAMETERS: readonly Parameter[] = [
   integer('tls-session-cache-size', 20480, 0n, INT_MAX, sessions),
   integer('tls-session-cache-timeout', 300, 0n, INT_MAX),
   flag('tls-session-caching', 'yes'),
-  integer('tracking-table-max-keys', 1000000, 0n, INT64_MAX),
+  integer('tracking-table-max-keys', 1000000, 0n, INT64_MAX, { idle: 'client-side caching is not there yet' }),
   text('unixsocket', '', { ...immutable, ...unset }),
   octal('unixsocketperm', '0', 0o777n, immutable),
   flag('use-exit-on-panic', 'no', tests),

@@ -145,6 +145,7 @@ export const notifyKeyspaceEvents: Parameter = define(
     return classes + letters(CHANNEL_LETTERS);
   },
   (value) => [quoteArgument(value)],
+  { idle: 'keyspace notifications are not there yet' },
 );
 
 export const oomScoreAdjValues: Parameter = define(
