@@ -27,7 +27,7 @@
  * A dictionary is a header block of eight words; this class holds no state of it between calls but the position of
  * the last `find`. One `ByteDict` object serves all dictionaries of an arena.
  */
-import type { Arena, Handle } from './arena.js';
+import { Arena, type Handle } from './arena.js';
 import type { HashFunction } from './hash-function.js';
 import type { Records } from './record.js';
 
@@ -465,25 +465,33 @@ export class ByteDict {
     while (!this.dismantle(d, freeRecord));
   }
 
-  /** Bytes of the table itself, without the records. Walks all buckets. */
+  /** Bytes of the table itself, without the records. */
   tableBytes(d: Handle): number {
     const arena = this.#arena;
-    const directory = arena.i32[d >>> 19]![((d & 0x7ffff) << 1) + DIRECTORY]!;
-    const list = arena.i32[d >>> 19]![((d & 0x7ffff) << 1) + OVERFLOW_LIST]!;
-    let bytes = arena.sizeOf(d) + arena.sizeOf(directory) + (list === 0 ? 0 : arena.sizeOf(list));
-    const buckets = this.buckets(d);
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      if ((bucket & (SEGMENT_BUCKETS - 1)) === 0) bytes += arena.sizeOf(this.#segment(d, bucket >>> 6));
-      let at = this.#bucketBlock(d, bucket);
-      for (;;) {
-        const words = arena.i32[at >>> 19]!;
-        const base = (at & 0x7ffff) << 1;
-        if ((words[base]! & 1) === 0) break;
-        at = words[base + LINK]!;
-        bytes += arena.sizeOf(at);
-      }
+    const words = arena.i32[d >>> 19]!;
+    const w = (d & 0x7ffff) << 1;
+    const list = words[w + OVERFLOW_LIST]!;
+    // Of several segments, all are of one size.
+    const segments = Math.ceil(words[w + BUCKETS]! / SEGMENT_BUCKETS) * arena.sizeOf(this.#segment(d, 0));
+    const overflows = words[w + OVERFLOWS]! * Arena.roundUp(BUCKET_BYTES) + (list === 0 ? 0 : arena.sizeOf(list));
+    return arena.sizeOf(d) + arena.sizeOf(words[w + DIRECTORY]!) + segments + overflows;
+  }
+
+  /**
+   * Bytes of all records, of which at least `samples` are looked at; the others are taken to be like them.
+   * @param sizeOf bytes of a record with what belongs to it
+   */
+  recordBytes(d: Handle, samples: number, sizeOf: (record: Handle) => number): number {
+    const count = this.count(d);
+    let seen = 0;
+    let bytes = 0;
+    for (let bucket = 0; seen < samples && seen < count; bucket++) {
+      this.forEachInBucket(d, bucket, (record) => {
+        seen++;
+        bytes += sizeOf(record);
+      });
     }
-    return bytes;
+    return seen === count ? bytes : Math.round((bytes / seen) * count);
   }
 
   // ── buckets ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -743,10 +743,10 @@ export class Database {
     return lfuDecayed(space.records.access(h), lfuMinutes(space.now), space.lfuDecayTime);
   }
 
-  /** Bytes of the key's blocks, and of its slot in the dictionary. Walks the fields of a big hash. */
-  memoryUsage(h: Handle): number {
+  /** Bytes of the key's blocks, and of its slot in the dictionary. @param samples see `ValueOperations.memory` */
+  memoryUsage(h: Handle, samples = Infinity): number {
     const space = this.#space;
-    return space.arena.sizeOf(h) + space.operations(h).memory(h) + 5;
+    return space.arena.sizeOf(h) + space.operations(h).memory(h, samples) + 5;
   }
 
   /** Exchanges the contents of two databases. */

@@ -448,10 +448,11 @@ export class ExpiringHashes {
     });
   }
 
-  memory(h: Handle): number {
+  memory(h: Handle, samples: number): number {
     const d = this.#records.word(h, 0);
     const value = this.#descriptors.value(d);
-    return this.#descriptors.bytes(d) + (this.#isSmall(h) ? this.#arena.sizeOf(value) : this.#fields.bytes(value));
+    const fields = this.#isSmall(h) ? this.#arena.sizeOf(value) : this.#fields.bytes(value, samples);
+    return this.#descriptors.bytes(d) + fields;
   }
 }
 

@@ -92,13 +92,10 @@ export class HashFields {
     return copy;
   }
 
-  /** Bytes of the dictionary and its records. */
-  bytes(dict: Handle): number {
-    let bytes = this.dicts.tableBytes(dict);
-    this.dicts.forEach(dict, (record) => {
-      bytes += this.#arena.sizeOf(record) + this.strings.memory(record);
-    });
-    return bytes;
+  /** Bytes of the dictionary and its records. @param samples see `ValueOperations.memory` */
+  bytes(dict: Handle, samples: number): number {
+    const sizeOf = (record: Handle): number => this.#arena.sizeOf(record) + this.strings.memory(record);
+    return this.dicts.tableBytes(dict) + this.dicts.recordBytes(dict, samples, sizeOf);
   }
 
   readonly free = (record: Handle): void => {

@@ -305,9 +305,9 @@ export class Hashes implements ValueOperations {
     }
   }
 
-  memory(record: Handle): number {
-    if (this.isExpiring(record)) return this.expiring.memory(record);
+  memory(record: Handle, samples = Infinity): number {
+    if (this.isExpiring(record)) return this.expiring.memory(record, samples);
     const value = this.#records.word(record, 0);
-    return this.#records.encoding(record) === LISTPACK ? this.#arena.sizeOf(value) : this.#fields.bytes(value);
+    return this.#records.encoding(record) === LISTPACK ? this.#arena.sizeOf(value) : this.#fields.bytes(value, samples);
   }
 }

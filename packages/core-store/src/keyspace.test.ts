@@ -115,6 +115,30 @@ describe('a keyspace', () => {
     audit(space);
   });
 
+  it('tells the size of a big value from some of its elements, of a small one exactly', () => {
+    const space = make();
+    const db = space.databases[0]!;
+    const member = (i: number): [Uint8Array, number, number] => args(`member ${i + 1_000_000}`);
+    for (const elements of [50, 20_000]) {
+      const hash = space.hashes.create(...args('hash'));
+      const set = space.sets.create(...args('set'));
+      const sortedSet = space.sortedSets.create(...args('sorted set'));
+      const list = space.lists.create(...args('list'));
+      for (let i = 0; i < elements; i++) {
+        space.hashes.set(hash, ...member(i), ...args('value'));
+        space.sets.add(set, ...member(i));
+        space.sortedSets.set(sortedSet, ...member(i), i);
+        space.lists.push(list, false, ...member(i));
+      }
+      for (const h of [hash, set, sortedSet, list]) {
+        const exact = db.memoryUsage(h);
+        const told = db.memoryUsage(h, 5);
+        if (elements === 50) expect(told).toBe(exact);
+        expect(Math.abs(told - exact)).toBeLessThan(exact * 0.03);
+      }
+    }
+  });
+
   it('scans a database whole, about as many keys per call as are asked for', () => {
     const space = make();
     fill(space, 0, 2000, 1);

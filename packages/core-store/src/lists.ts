@@ -346,8 +346,8 @@ export class Lists implements ValueOperations {
     this.#chain.detachCopy(record);
   }
 
-  memory(record: Handle): number {
-    return this.#chain.memory(record);
+  memory(record: Handle, samples = Infinity): number {
+    return this.#chain.memory(record, samples);
   }
 }
 

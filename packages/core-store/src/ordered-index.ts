@@ -234,13 +234,17 @@ export class OrderedIndex {
     walk(this.#tree.get(x, ROOT), this.#tree.get(x, HEIGHT));
   }
 
-  /** Bytes of all blocks, the header included, without the records. */
+  /** Bytes of all blocks, the header included, without the records. Looks at inner nodes only: one for some 2,000 entries. */
   bytes(x: Handle): number {
-    let bytes = this.#arena.sizeOf(x);
-    this.forEachNode(x, (node) => {
-      bytes += this.#arena.sizeOf(node);
-    });
-    return bytes;
+    const nodesBelow = (node: Handle, height: number): number => {
+      const children = this.#tree.get(node, 0);
+      if (height <= 1) return height * children;
+      let sum = children;
+      for (let i = 0; i < children; i++) sum += nodesBelow(this.#tree.child(node, i), height - 1);
+      return sum;
+    };
+    const root = this.#tree.get(x, ROOT);
+    return this.#arena.sizeOf(x) + (1 + nodesBelow(root, this.#tree.get(x, HEIGHT))) * this.#arena.sizeOf(root);
   }
 
   // ── descents ──────────────────────────────────────────────────────────────────────────────────────────────────────

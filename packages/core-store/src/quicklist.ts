@@ -449,9 +449,16 @@ export class Quicklist {
     }
   }
 
-  memory(record: Handle): number {
+  /** Bytes of the nodes, of which so many are looked at; the others are taken to be like them. */
+  memory(record: Handle, samples: number): number {
     let bytes = 0;
-    for (let node = this.head(record); node !== 0; node = this.nodes.next(node)) bytes += this.#arena.sizeOf(node);
-    return bytes;
+    let elements = 0;
+    let node = this.head(record);
+    for (let i = 0; node !== 0 && i < samples; i++) {
+      bytes += this.#arena.sizeOf(node);
+      elements += this.nodes.count(node);
+      node = this.nodes.next(node);
+    }
+    return node === 0 ? bytes : Math.round((bytes / elements) * this.length(record));
   }
 }

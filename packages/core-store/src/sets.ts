@@ -455,14 +455,11 @@ export class Sets implements ValueOperations {
     return copy;
   }
 
-  memory(record: Handle): number {
+  memory(record: Handle, samples = Infinity): number {
     const value = this.#records.word(record, 0);
     if (this.#records.encoding(record) !== DICTIONARY) return this.#arena.sizeOf(value);
-    let bytes = this.#members.tableBytes(value);
-    this.#members.forEach(value, (member) => {
-      bytes += this.#arena.sizeOf(member);
-    });
-    return bytes;
+    const sizeOf = (member: Handle): number => this.#arena.sizeOf(member);
+    return this.#members.tableBytes(value) + this.#members.recordBytes(value, samples, sizeOf);
   }
 }
 

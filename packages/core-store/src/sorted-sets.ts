@@ -439,13 +439,11 @@ export class SortedSets implements ValueOperations {
     this.#records.setWord(record, 0, copy);
   }
 
-  memory(record: Handle): number {
+  memory(record: Handle, samples = Infinity): number {
     const value = this.#records.word(record, 0);
     if (this.#records.encoding(record) === LISTPACK) return this.#arena.sizeOf(value);
-    let bytes = this.#index.bytes(value) + this.#members.tableBytes(this.#dict(value));
-    this.#members.forEach(this.#dict(value), (member) => {
-      bytes += this.#arena.sizeOf(member);
-    });
-    return bytes;
+    const dict = this.#dict(value);
+    const members = this.#members.recordBytes(dict, samples, (member) => this.#arena.sizeOf(member));
+    return this.#index.bytes(value) + this.#members.tableBytes(dict) + members;
   }
 }

@@ -371,11 +371,14 @@ export class Streams implements ValueOperations {
   }
 
   /** Blocks of the arena, and an estimate of what groups take. */
-  memory(record: Handle): number {
+  memory(record: Handle, samples = Infinity): number {
     const header = this.#records.word(record, 0);
-    let bytes = this.#directory.memory(header);
     const nodes = this.#directory.count(header);
-    for (let index = 0; index < nodes; index++) bytes += this.#arena.sizeOf(this.#directory.node(header, index));
+    const seen = Math.min(nodes, samples);
+    let bytes = 0;
+    for (let index = 0; index < seen; index++) bytes += this.#arena.sizeOf(this.#directory.node(header, index));
+    if (seen < nodes) bytes = Math.round((bytes / seen) * nodes);
+    bytes += this.#directory.memory(header);
     for (const group of this.#groupsOf(header)?.values() ?? []) bytes += group.memory;
     return bytes;
   }

@@ -12,8 +12,12 @@ export interface ValueOperations {
   freeValue(record: Handle): void;
   /** The value area was copied byte by byte from another record: gives this one blocks of its own. */
   detachCopy(record: Handle): void;
-  /** Bytes of the blocks that the value area points to. */
-  memory(record: Handle): number;
+  /**
+   * Bytes of the blocks that the value area points to. Of a big value at most so many elements or nodes are looked at (at
+   * least one, and some more where they come together): the others are taken to be like them.
+   * @param samples exact, in time that depends on the value, when it is Infinity, as when it is absent
+   */
+  memory(record: Handle, samples?: number): number;
   /**
    * Begins to show the value as it is now, in parts, to the visitor that `begin` answers; undefined, without a call of `begin`,
    * when it is small. Absent: values of the type are shown in one go.
