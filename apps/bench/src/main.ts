@@ -21,6 +21,7 @@ import { affordableKeys, describeMachine, machineLine, MissingProgramError } fro
 import { count } from './markdown.js';
 import { measureMemory, memoryTable } from './memory.js';
 import { type BenchOptions, parseOptions, type Section, USAGE, UsageError } from './options.js';
+import { measurePubSub, type PubSubRow, pubSubTable } from './pubsub.js';
 import { withServers } from './servers.js';
 import { measureStalls, stallTable } from './stall.js';
 import { measureNoise, measureThroughput, measureTls, type ThroughputRow, throughputTable } from './throughput.js';
@@ -40,6 +41,7 @@ interface AllResults extends Results {
   types?: readonly TypeRow[];
   collections?: readonly CollectionRow[];
   blocked?: readonly BlockedRow[];
+  pubsub?: readonly PubSubRow[];
 }
 
 /** What every section is handed. */
@@ -107,6 +109,13 @@ const SECTION: Readonly<Record<Section, (run: Run) => Promise<void>>> = {
     run.results.blocked = rows;
     print(`## Blocked clients\n\n${capitalized(mediansOf(run.options.rounds))}.`);
     print(blockedTable(rows));
+  },
+
+  async pubsub(run) {
+    const rows = await measurePubSub({ ...run, ...run.options });
+    run.results.pubsub = rows;
+    print(`## Publish and subscribe\n\nMessages of 64 bytes to one channel, ${mediansOf(run.options.rounds)}.`);
+    print(pubSubTable(rows));
   },
 
   async load(run) {

@@ -9,6 +9,7 @@ export const SECTIONS = [
   'stall',
   'collections',
   'blocked',
+  'pubsub',
   'load',
   'hits',
   'codec',
@@ -43,6 +44,7 @@ Sections (all of them if none is given, or "all"):
   stall        the longest wait of a PING while 10M keys are loaded
   collections  the same while a big collection of each type is built, unlinked, or expires
   blocked      ten thousand clients in BLPOP: what they cost, and waking them
+  pubsub       messages delivered per second, to one subscriber and to a thousand
   load         time to load an append-only file
   hits         hit ratio of each eviction policy
   codec        the reply decoder beside those of other clients
@@ -51,7 +53,7 @@ Options:
   --rounds N     rounds of every measurement, alternated between the servers; figures are medians (5)
   --quick        two rounds of a fiftieth of the work: shows that it runs, measures nothing
   --noise        in throughput: also redis-server beside a second redis-server
-  --only TEXT    in throughput, tls, types, memory and collections: only lines whose name holds the text
+  --only TEXT    in throughput, tls, types, memory, collections, pubsub: only lines whose name holds the text
   --profile      runs our server with --cpu-prof and prints its functions by self time; slows it down
   --json FILE    writes all figures to a file as well
   --dir FOLDER   where the servers' folders are made (the system's folder for temporary files)
