@@ -18,6 +18,23 @@ export function latin1(bytes: Uint8Array, offset: number, length: number): strin
   return Buffer.from(bytes.buffer, bytes.byteOffset + offset, length).toString('latin1');
 }
 
+/** As `latin1`, for names that are often the same as the last time: then it is the same text, found by its hash without making one. */
+export class LastText {
+  #text = '';
+
+  of(bytes: Uint8Array, offset: number, length: number): string {
+    if (!this.#is(bytes, offset, length)) this.#text = latin1(bytes, offset, length);
+    return this.#text;
+  }
+
+  #is(bytes: Uint8Array, offset: number, length: number): boolean {
+    const text = this.#text;
+    if (text.length !== length || length > SHORT) return false;
+    for (let i = 0; i < length; i++) if (text.charCodeAt(i) !== bytes[offset + i]) return false;
+    return true;
+  }
+}
+
 /** The bytes of one text at a time, in memory that the next text uses again. */
 export class TextBytes {
   bytes = new Uint8Array(64);

@@ -2,8 +2,9 @@
  * MONITOR: sessions that are shown every command, once it has been executed. Administrative commands are not shown, and secrets in others are hidden.
  */
 import { type Command, CommandFlag, type Dispatcher, type Session } from '@clone/command-registry';
-import type { Request } from '@clone/resp-codec';
+import type { ReplyWriter, Request } from '@clone/resp-codec';
 import { loggedArgument } from './logged-arguments.js';
+import { Frame } from './net/pushes.js';
 import type { Client } from './server-context.js';
 
 const HIDDEN = CommandFlag.admin | CommandFlag.skip_monitor;
@@ -22,6 +23,7 @@ export class Monitors {
   readonly #clients: ReadonlyMap<number, Client>;
   readonly #microseconds: () => number;
   readonly #ids = new Set<number>();
+  readonly #line = new MonitorLine();
 
   /** @param microseconds wall clock, since the epoch */
   constructor(dispatcher: Dispatcher, clients: ReadonlyMap<number, Client>, microseconds: () => number) {
@@ -45,21 +47,33 @@ export class Monitors {
     if ((command.flags & HIDDEN) !== 0) return;
     const isUnixSocket = this.#clients.get(session.id)?.isUnixSocket === true;
     const address = isUnixSocket ? `unix:${session.address.replace(/:0$/, '')}` : session.address;
-    const line = monitorLine(`${session.dbIndex} ${address}`, command, request, this.#microseconds());
-    for (const id of this.#ids) this.#clients.get(id)?.push(line);
+    this.#line.text = monitorLine(`${session.dbIndex} ${address}`, command, request, this.#microseconds());
+    this.#line.begin(2);
+    for (const id of this.#ids) this.#clients.get(id)?.push(this.#line);
+    this.#line.end();
   };
 }
 
+/** What monitors get, in either protocol. */
+class MonitorLine extends Frame {
+  /** One character per byte, without line ends. */
+  text = '';
+
+  protected override write(writer: ReplyWriter): void {
+    writer.simple(this.text);
+  }
+}
+
 /**
- * The line that a monitor sees, in RESP: `+seconds.microseconds [db address] "word" …`.
+ * The line that a monitor sees: `seconds.microseconds [db address] "word" …`.
  * @param from database and address
  */
 function monitorLine(from: string, command: Command, request: Request, microseconds: number): string {
   const seconds = Math.floor(microseconds / 1e6);
   const rest = String(Math.floor(microseconds % 1e6)).padStart(6, '0');
-  let line = `+${seconds}.${rest} [${from}]`;
+  let line = `${seconds}.${rest} [${from}]`;
   for (let i = 0; i < request.argc; i++) line += ` ${quoted(loggedArgument(command, request, i))}`;
-  return `${line}\r\n`;
+  return line;
 }
 
 /** In double quotes, with what is not printable ASCII escaped. @param text one character per byte */

@@ -9,6 +9,7 @@ import type { Config } from './config/config.js';
 import type { ClientPause } from './client-pause.js';
 import type { LatencyMonitor } from './latency-monitor.js';
 import type { Monitors } from './monitors.js';
+import type { Frame } from './net/pushes.js';
 import type { PubSub } from './pubsub/pub-sub.js';
 import type { SlowLog } from './slow-log.js';
 import type { ServerStatistics } from './statistics.js';
@@ -33,8 +34,8 @@ export interface Client {
   readonly queueMemory: number;
   /** All bytes that this connection holds. */
   readonly memory: number;
-  /** Sends what the client did not ask for. @param text whole RESP frames, one character per byte */
-  push(text: string): void;
+  /** Sends what the client did not ask for. */
+  push(frame: Frame): void;
   /** Ends the connection: at once, or behind the reply when the client is the one whose command is running. */
   kill(): void;
 }

@@ -667,7 +667,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   pushed(connection: Connection): void {
     if (this.#pushed.push(connection) > 1) return;
     setImmediate(() => {
-      for (const each of this.#pushed.splice(0)) each.flushPushes();
+      for (const each of this.#pushed.splice(0)) each.flushPushed();
     });
   }
 

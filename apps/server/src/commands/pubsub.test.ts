@@ -51,6 +51,7 @@ describe('a subscriber over RESP2', () => {
 
   test('is counted, listed and let go', () => {
     const server = new TestServer();
+    server.me.session.mayBlock = true;
     server.run('SUBSCRIBE a b');
     server.run('PSUBSCRIBE c*');
     server.run('SSUBSCRIBE d');

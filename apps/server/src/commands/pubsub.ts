@@ -2,13 +2,19 @@
 // pushes; they are replies all the same, in their place among the others.
 
 import { errors, replyHelp, ReplyMode, type CommandContext, type Registry } from '@clone/command-registry';
-import { latin1 } from '../latin1.js';
-import { confirmation } from '../pubsub/frames.js';
+import { integerLength, ReplyWriter } from '@clone/resp-codec';
+import { LastText, latin1 } from '../latin1.js';
+import { Confirmation, writeConfirmation } from '../pubsub/confirmation.js';
+import type { Body } from '../pubsub/message.js';
 import { matches } from '../pubsub/patterns.js';
 import type { PubSub } from '../pubsub/pub-sub.js';
 import type { TopicKind } from '../pubsub/subscriber.js';
 import type { Topics } from '../pubsub/topics.js';
 import type { ServerContext } from '../server-context.js';
+
+const DOLLAR = 0x24;
+const CR = 0x0d;
+const LF = 0x0a;
 
 const HELP = [
   'CHANNELS [<pattern>]',
@@ -32,7 +38,7 @@ export function register(registry: Registry, server: ServerContext): void {
   registry.register('punsubscribe', (ctx) => unsubscribe(ctx, server, 'patterns'));
   registry.register('sunsubscribe', (ctx) => unsubscribe(ctx, server, 'shardChannels'));
   registry.register('publish', (ctx) => publish(ctx, pubsub));
-  registry.register('spublish', (ctx) => ctx.reply.integer(pubsub.publishToShard(argument(ctx, 1), argument(ctx, 2))));
+  registry.register('spublish', (ctx) => publishToShard(ctx, pubsub));
   registry.register('pubsub|channels', (ctx) => channels(ctx, pubsub.channels));
   registry.register('pubsub|shardchannels', (ctx) => channels(ctx, pubsub.shardChannels));
   registry.register('pubsub|numsub', (ctx) => counts(ctx, pubsub.channels));
@@ -46,7 +52,42 @@ function argument(ctx: CommandContext, i: number): string {
 }
 
 function publish(ctx: CommandContext, pubsub: PubSub): void {
-  ctx.reply.integer(pubsub.hasListeners ? pubsub.publish(argument(ctx, 1), argument(ctx, 2)) : 0);
+  ctx.reply.integer(pubsub.hasListeners ? pubsub.publish(bodyOf(ctx)) : 0);
+}
+
+function publishToShard(ctx: CommandContext, pubsub: PubSub): void {
+  ctx.reply.integer(pubsub.shardChannels.size > 0 ? pubsub.publishToShard(bodyOf(ctx)) : 0);
+}
+
+/** Who publishes often does so to the same channel. */
+const lastChannel = new LastText();
+
+/** The message of a request. As a rule channel and message stand in the request as they will stand in the message. */
+function bodyOf(ctx: CommandContext): Body {
+  const channel = lastChannel.of(ctx.bytes, ctx.offset(1), ctx.length(1));
+  const offset = startOfBulk(ctx, 1);
+  const end = ctx.offset(2) + ctx.length(2) + 2;
+  if (offset >= 0 && startOfBulk(ctx, 2) === ctx.offset(1) + ctx.length(1) + 2 && isLineEnd(ctx, end - 2)) {
+    return { channel, bytes: ctx.bytes, offset, length: end - offset };
+  }
+  const writer = new ReplyWriter(ctx.length(1) + ctx.length(2) + 64);
+  writer.bulk(ctx.bytes, ctx.offset(1), ctx.length(1));
+  writer.bulk(ctx.bytes, ctx.offset(2), ctx.length(2));
+  return { channel, bytes: writer.buffer, offset: 0, length: writer.length };
+}
+
+/** Where argument `i` begins as a bulk string that is written as we write it, its header included; -1 when it is not. */
+function startOfBulk(ctx: CommandContext, i: number): number {
+  const { bytes, inline } = ctx.request;
+  if (inline) return -1;
+  const offset = ctx.offset(i);
+  const start = offset - 3 - integerLength(ctx.length(i));
+  // The parser is lenient about what stands in the places of line ends.
+  return bytes[start] === DOLLAR && isLineEnd(ctx, offset - 2) && isLineEnd(ctx, start - 2) ? start : -1;
+}
+
+function isLineEnd({ bytes }: CommandContext, at: number): boolean {
+  return bytes[at] === CR && bytes[at + 1] === LF;
 }
 
 function subscribe(ctx: CommandContext, server: ServerContext, kind: TopicKind): void {
@@ -97,15 +138,12 @@ function confirm(ctx: CommandContext, server: ServerContext, kind: TopicKind, na
         ? subscriptions.shardChannels.size
         : subscriptions.channels.size + subscriptions.patterns.size;
   }
-  if (session.replyMode !== ReplyMode.on) {
-    server.clients.get(session.id)?.push(confirmation(session.protocol, command.name, name, count));
-    return;
+  if (session.replyMode === ReplyMode.on) {
+    writeConfirmation(reply, command.name, name, count);
+  } else {
+    const unasked = new Confirmation(command.name, name, count);
+    server.clients.get(session.id)?.push(unasked.begin(session.protocol));
   }
-  reply.push(3);
-  reply.bulkLatin1(command.name);
-  if (name === undefined) reply.null();
-  else reply.bulkLatin1(name);
-  reply.integer(count);
 }
 
 function channels(ctx: CommandContext, topics: Topics): void {

@@ -6,6 +6,7 @@ import { Keyspace } from '@clone/core-store';
 import { REQUEST, ReplyWriter, RequestParser } from '@clone/resp-codec';
 import { Acl } from '../acl/acl.js';
 import { Config } from '../config/config.js';
+import type { Frame } from '../net/pushes.js';
 import { PubSub } from '../pubsub/pub-sub.js';
 import type { Client, RewriteStart, ServerContext, ShutdownOptions } from '../server-context.js';
 import { ClientPause } from '../client-pause.js';
@@ -40,7 +41,8 @@ export class TestClient implements Client {
     this.session = session;
   }
 
-  push(text: string): void {
+  push(frame: Frame): void {
+    const { text } = frame.appendedTo(undefined);
     this.pushed += text;
   }
 
@@ -143,7 +145,7 @@ export class TestServer {
 
   connect(options: Omit<SessionOptions, 'id'> = {}): TestClient {
     const id = this.clients.size + 3;
-    const client = new TestClient(new Session({ createdAt: this.now, mayBlock: true, ...options, id }));
+    const client = new TestClient(new Session({ createdAt: this.now, ...options, id }));
     this.context.acl.admit(client.session);
     this.clients.set(id, client);
     return client;

@@ -9,8 +9,7 @@
  * they reveal is on the disk (`ReplyGate`), and who writes waits while the disk is far behind. And a command that answers
  * later (`suspend`). While it is stalled, what a client sent stays in the parser, and nothing more is read.
  *
- * What a client gets without asking (messages, invalidations) comes through `push`, as text with one character per byte: a message for many is
- * made once and shared by all of them. It is gathered per connection and leaves at the end of the turn of the event loop; never within the
+ * What a client gets without asking (messages, invalidations) comes through `push`; all receivers share it (`pushes.ts`). It is gathered per connection and leaves at the end of the turn of the event loop; never within the
  * reply of a running command, but behind it.
  */
 import { copyRequest, type Dispatcher, type Session } from '@clone/command-registry';
@@ -22,6 +21,7 @@ import type { ServerStatistics } from '../statistics.js';
 import type { Config } from '../config/config.js';
 import type { ClientClass } from '../config/special-parameters.js';
 import { OutputWatch, UNAUTHENTICATED_LIMIT } from './output-limit.js';
+import type { Frame, Pushed } from './pushes.js';
 import type { BytesSink, Transport } from './transport.js';
 
 /** Unsent output at which a client is not read from any more. */
@@ -54,7 +54,7 @@ export interface ConnectionHost {
   forget(connection: Connection): void;
   /** Its transport has closed, too. Called once. */
   gone(): void;
-  /** The connection has something to `flushPushes`, before the event loop's next turn. */
+  /** The connection has something to `flushPushed`, before the event loop's next turn. */
   pushed(connection: Connection): void;
   /** The connection's next request must wait; `goOn` gives it again. */
   postponed(connection: Connection): void;
@@ -102,8 +102,8 @@ export class Connection implements BytesSink, Client {
   /** Pieces of output that wait for the disk, and their bytes. */
   #held = 0;
   #heldBytes = 0;
-  /** What was pushed and has not been handed to the transport, one character per byte. */
-  #pushes = '';
+  /** What was pushed and has not been handed to the transport. */
+  #pushed: Pushed | undefined = undefined;
   /** Executing right now: the buffers are in use, and the reply of this very read is still to be written. */
   #running = false;
 
@@ -158,7 +158,7 @@ export class Connection implements BytesSink, Client {
 
   /** Output that waits for the disk, or that the system has not taken yet. */
   get pendingOutput(): number {
-    return (this.#transport?.pendingBytes ?? 0) + this.#heldBytes + this.#pushes.length;
+    return (this.#transport?.pendingBytes ?? 0) + this.#heldBytes + (this.#pushed?.length ?? 0);
   }
 
   feed(bytes: Uint8Array, start: number, end: number): void {
@@ -192,7 +192,7 @@ export class Connection implements BytesSink, Client {
     const limit = this.session.authenticated ? config.outputBufferLimits[classOf(this.kind)] : UNAUTHENTICATED_LIMIT;
     if (!this.#outputWatch.isExceeded(this.pendingOutput, limit, dispatcher.keyspace.now)) return;
     this.#host.overLimit(this, 'output');
-    this.#pushes = '';
+    this.#pushed = undefined;
     if (this.#running) {
       this.session.closeAfterReply = true;
       setImmediate(() => this.destroy());
@@ -210,7 +210,7 @@ export class Connection implements BytesSink, Client {
     session.lastActiveAt = dispatcher.keyspace.now;
     writer.reset();
     // What came before these requests stands before their replies.
-    this.#takePushes();
+    this.#takePushed();
     this.#running = true;
     let goOn = true;
     if (this.#postponed !== undefined) {
@@ -279,7 +279,7 @@ export class Connection implements BytesSink, Client {
   #executeOne(request: Request): boolean {
     const { dispatcher, writer } = this.#host;
     dispatcher.execute(this.session, request, writer);
-    if (this.#pushes !== '') this.#takePushes();
+    if (this.#pushed !== undefined) this.#takePushed();
     if (this.session.postponed) {
       this.session.postponed = false;
       this.#postponed = copyRequest(request);
@@ -351,30 +351,38 @@ export class Connection implements BytesSink, Client {
 
   /**
    * Sends something that the client did not ask for: behind the reply of its command if one is running, else behind what was pushed before.
-   * @param text whole RESP frames, one character per byte
    */
-  push(text: string): void {
+  push(frame: Frame): void {
     if (this.#ending && !this.#running) return;
-    if (this.#pushes === '' && !this.#running) this.#host.pushed(this);
-    this.#pushes += text;
+    if (this.#pushed === undefined && !this.#running) this.#host.pushed(this);
+    this.#pushed = frame.appendedTo(this.#pushed);
     // A client that reads is flushed at the end of the turn; only many messages within one turn come to more than this.
-    if (this.#pushes.length > PUSHES_UNCHECKED) this.checkOutput();
+    if (this.#pushed.length > PUSHES_UNCHECKED) this.checkOutput();
   }
 
   /** Sends what was pushed since the last time. */
-  flushPushes(): void {
-    if (this.#pushes === '' || this.#running) return;
-    const bytes = Buffer.from(this.#pushes, 'latin1');
-    this.#pushes = '';
-    if (!this.#ending) this.#emit(bytes, bytes.length);
+  flushPushed(): void {
+    const pushed = this.#pushed;
+    if (pushed === undefined || this.#running) return;
+    this.#pushed = undefined;
+    if (this.#ending) return;
+    if (this.#mustHold()) {
+      this.#emit(pushed.bytes, pushed.length);
+      return;
+    }
+    this.#countOutput(pushed.length);
+    this.#transport?.writePushed(pushed);
+    if (this.pendingOutput === 0) return;
+    if (!this.#stalled) this.#mustStall();
+    this.checkOutput();
   }
 
   /** Appends what was pushed to the replies that are being gathered. */
-  #takePushes(): void {
-    if (this.#pushes === '') return;
-    const bytes = Buffer.from(this.#pushes, 'latin1');
-    this.#pushes = '';
-    this.#host.writer.raw(bytes, 0, bytes.length);
+  #takePushed(): void {
+    const pushed = this.#pushed;
+    if (pushed === undefined) return;
+    this.#pushed = undefined;
+    this.#host.writer.raw(pushed.bytes, 0, pushed.length);
   }
 
   /** Sends, or holds back, what the writer has. */
@@ -388,18 +396,26 @@ export class Connection implements BytesSink, Client {
 
   /** False: the bytes are kept, and must not change any more. */
   #emit(bytes: Uint8Array, length: number): boolean {
-    if (this.#held === 0 && !this.#host.mustHold()) return this.send(bytes, length);
+    if (!this.#mustHold()) return this.send(bytes, length);
     this.#held++;
     this.#heldBytes += length;
     this.#host.hold(this, bytes.slice(0, length));
     return true;
   }
 
-  /** Sends bytes that need not wait (any more). False: they are kept, and must not change any more. */
-  send(bytes: Uint8Array, length: number): boolean {
+  #mustHold(): boolean {
+    return this.#held > 0 || this.#host.mustHold();
+  }
+
+  #countOutput(length: number): void {
     const { statistics } = this.#host;
     statistics.netOutputBytes += length;
     statistics.writesProcessed++;
+  }
+
+  /** Sends bytes that need not wait (any more). False: they are kept, and must not change any more. */
+  send(bytes: Uint8Array, length: number): boolean {
+    this.#countOutput(length);
     const isFree = this.#transport?.write(bytes, length) ?? true;
     if (!this.#stalled && !this.#running) this.#mustStall();
     if (!isFree) this.checkOutput();

@@ -7,6 +7,7 @@
  * loop to others, too.
  */
 import { Duplex } from 'node:stream';
+import type { Pushed } from './pushes.js';
 import { plainBytes, type BytesSink, type Transport } from './transport.js';
 
 export class InProcessTransport implements Transport {
@@ -62,6 +63,10 @@ export class InProcessTransport implements Transport {
     this.#outputBytes += length;
     this.#planPush();
     return true;
+  }
+
+  writePushed({ bytes, length }: Pushed): void {
+    this.write(bytes, length);
   }
 
   #planPush(): void {

@@ -21,6 +21,8 @@
 import { Buffer } from 'node:buffer';
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { latin1 } from '../latin1.js';
+import type { Pushed } from './pushes.js';
 import { plainBytes, type BytesSink, type Transport } from './transport.js';
 
 const READ_BUFFER_BYTES = 64 * 1024;
@@ -45,16 +47,6 @@ type WriteGeneric = (
 interface SocketInternals {
   _handle?: unknown;
   _writeGeneric?: WriteGeneric;
-}
-
-/** `Buffer`'s own method, which takes any `Uint8Array`; it is not in the documentation. */
-const latin1Slice = (
-  Buffer.prototype as unknown as { latin1Slice?: (this: Uint8Array, start: number, end: number) => string }
-).latin1Slice;
-
-function latin1(bytes: Uint8Array, length: number): string {
-  if (latin1Slice !== undefined) return latin1Slice.call(bytes, 0, length);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1');
 }
 
 /**
@@ -142,22 +134,33 @@ export class SocketTransport implements Transport {
     const isShort = length <= STRING_LIMIT;
     const isCopied = isShort || (this.#isSerial && length <= COPY_LIMIT);
     let data: string | Buffer;
-    if (isShort) data = latin1(bytes, length);
+    if (isShort) data = latin1(bytes, 0, length);
     else {
       data = Buffer.from(bytes.buffer, bytes.byteOffset, length);
       if (isCopied) data = Buffer.from(data);
     }
+    this.#write(data, length);
+    if (this.#writeGeneric === undefined) return isShort;
+    return isCopied || this.#unwritten === 0;
+  }
+
+  writePushed(pushed: Pushed): void {
+    const { length } = pushed;
+    if (!this.#closing) this.#write(length <= STRING_LIMIT ? pushed.text : pushed.bytes, length);
+  }
+
+  /** The data do not change until they are written. */
+  #write(data: string | Buffer, length: number): void {
     if (this.#writeGeneric === undefined) {
       if (typeof data === 'string') this.socket.write(data, 'latin1');
       else this.socket.write(data);
-      return isShort;
+      return;
     }
-    if (this.socket.destroyed) return true;
+    if (this.socket.destroyed) return;
     const mustWait = this.#isSerial && this.#unwritten > 0;
     this.#unwritten += length;
     if (mustWait) this.#waiting.push(data);
     else this.#send(data, length);
-    return isCopied || this.#unwritten === 0;
   }
 
   #send(data: string | Buffer, length: number): void {

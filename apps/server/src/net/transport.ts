@@ -3,6 +3,8 @@
  *
  * In: the transport calls `BytesSink.feed` with bytes it lends. Out: the connection calls `write` with bytes it lends.
  */
+import type { Pushed } from './pushes.js';
+
 export interface BytesSink {
   /** Bytes arrived; they are lent for the duration of the call. No `Buffer`, whose `slice` does not copy: see `plainBytes`. */
   feed(bytes: Uint8Array, start: number, end: number): void;
@@ -22,6 +24,8 @@ export function plainBytes(bytes: Uint8Array): Uint8Array {
 export interface Transport {
   /** Sends `bytes[0, length)`. True: the caller may reuse the bytes. False: they are kept until they are sent, and must not change. */
   write(bytes: Uint8Array, length: number): boolean;
+  /** Sends what was pushed, which does not change. */
+  writePushed(pushed: Pushed): void;
   /** Bytes that were written but not taken by the system yet. */
   readonly pendingBytes: number;
   /** The socket's, -1 when there is none or it is not known. */

@@ -1,6 +1,8 @@
 import { Session } from '@clone/command-registry';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Frame } from '../net/pushes.js';
+import type { Body } from './message.js';
 import { PubSub } from './pub-sub.js';
 import type { Receiver, TopicKind } from './subscriber.js';
 
@@ -13,9 +15,15 @@ class Listener implements Receiver {
     this.session.protocol = protocol;
   }
 
-  push(text: string): void {
+  push(frame: Frame): void {
+    const { text } = frame.appendedTo(undefined);
     this.heard.push(text);
   }
+}
+
+function bodyOf(channel: string, message: string): Body {
+  const bytes = Buffer.from(`$${channel.length}\r\n${channel}\r\n$${message.length}\r\n${message}\r\n`, 'latin1');
+  return { channel, bytes, offset: 0, length: bytes.length };
 }
 
 describe('a message', () => {
@@ -23,7 +31,7 @@ describe('a message', () => {
     const pubsub = new PubSub();
     const listeners = [2, 3, 2, 3].map((protocol, id) => new Listener(id, protocol as 2 | 3));
     for (const listener of listeners) pubsub.subscribe('channels', listener, 'ch');
-    expect(pubsub.publish('ch', 'hello')).toBe(4);
+    expect(pubsub.publish(bodyOf('ch', 'hello'))).toBe(4);
     const rest = '3\r\n$7\r\nmessage\r\n$2\r\nch\r\n$5\r\nhello\r\n';
     expect(listeners.map(({ heard }) => heard.join())).toEqual([`*${rest}`, `>${rest}`, `*${rest}`, `>${rest}`]);
   });
@@ -34,14 +42,14 @@ describe('a message', () => {
     for (const pattern of ['c*', 'x*', '*h']) pubsub.subscribe('patterns', listener, pattern);
     pubsub.subscribe('channels', listener, 'ch');
     pubsub.subscribe('shardChannels', listener, 'ch');
-    expect(pubsub.publish('ch', 'm')).toBe(3);
+    expect(pubsub.publish(bodyOf('ch', 'm'))).toBe(3);
     expect(listener.heard).toEqual([
       '>3\r\n$7\r\nmessage\r\n$2\r\nch\r\n$1\r\nm\r\n',
       '>4\r\n$8\r\npmessage\r\n$2\r\nc*\r\n$2\r\nch\r\n$1\r\nm\r\n',
       '>4\r\n$8\r\npmessage\r\n$2\r\n*h\r\n$2\r\nch\r\n$1\r\nm\r\n',
     ]);
     listener.heard = [];
-    expect(pubsub.publishToShard('ch', 'm')).toBe(1);
+    expect(pubsub.publishToShard(bodyOf('ch', 'm'))).toBe(1);
     expect(listener.heard).toEqual(['>3\r\n$8\r\nsmessage\r\n$2\r\nch\r\n$1\r\nm\r\n']);
   });
 
@@ -53,7 +61,7 @@ describe('a message', () => {
     pubsub.subscribe('channels', others[0]!, 'ch');
     pubsub.subscribe('channels', leaving, 'ch');
     pubsub.subscribe('channels', others[1]!, 'ch');
-    pubsub.publish('ch', 'm');
+    pubsub.publish(bodyOf('ch', 'm'));
     expect(others.map(({ heard }) => heard.length)).toEqual([1, 1]);
     expect(pubsub.channels.countOf('ch')).toBe(2);
   });
@@ -87,8 +95,8 @@ test('subscribing, leaving and hearing agree with a model', () => {
           pubsub.forget(listener.session);
           model = new Set([...model].filter((each) => each.split(' ')[1] !== String(who)));
         } else {
-          expect(pubsub.publish(name, 'm')).toBe(listening('channels', name) + listening('patterns', name));
-          expect(pubsub.publishToShard(name, 'm')).toBe(listening('shardChannels', name));
+          expect(pubsub.publish(bodyOf(name, 'm'))).toBe(listening('channels', name) + listening('patterns', name));
+          expect(pubsub.publishToShard(bodyOf(name, 'm'))).toBe(listening('shardChannels', name));
         }
         for (const each of kinds) {
           const names = ['a', 'b', 'c'].filter((one) => listening(each, one) > 0);

@@ -1,12 +1,12 @@
 /**
  * Publish and subscribe: who listens to which channel or pattern, and messages to them.
  *
- * A message is encoded once for all its receivers, per protocol and per pattern; each receiver gets the same text, and a server
- * without listeners encodes nothing. What a session listens to is also to be seen in `Session.subscriptions`, which is what the
- * dispatcher, CLIENT LIST and the ACL look at.
+ * A message is encoded once for all its receivers, per protocol and per pattern, and a server without listeners encodes nothing.
+ * What a session listens to is also to be seen in `Session.subscriptions`, which is what the dispatcher, CLIENT LIST and the ACL
+ * look at.
  */
 import type { Session } from '@clone/command-registry';
-import { bulk } from './frames.js';
+import { type Body, Message, type MessageKind } from './message.js';
 import { matches } from './patterns.js';
 import { type Receiver, Subscriber, type TopicKind } from './subscriber.js';
 import { type Listeners, Topics } from './topics.js';
@@ -16,6 +16,9 @@ export class PubSub {
   readonly patterns = new Topics();
   readonly shardChannels = new Topics();
   readonly #subscribers = new Map<Session, Subscriber>();
+  /** The message that is being sent. */
+  readonly #resp2 = new Message();
+  readonly #resp3 = new Message();
 
   /** From now on the receiver listens to `name`, a text with one character per byte. */
   subscribe(kind: TopicKind, receiver: Receiver, name: string): void {
@@ -29,14 +32,14 @@ export class PubSub {
     const names = subscriber[kind];
     if (names.has(name)) return;
     names.add(name);
-    this[kind].add(name, subscriber);
+    this[kind].add(name, receiver);
   }
 
   /** Nothing happens when the session does not listen to it. */
   unsubscribe(kind: TopicKind, session: Session, name: string): void {
     const subscriber = this.#subscribers.get(session);
     if (subscriber?.[kind].delete(name) !== true) return;
-    this[kind].remove(name, subscriber);
+    this[kind].remove(name, subscriber.receiver);
     if (subscriber.isIdle) {
       this.#subscribers.delete(session);
       session.subscriptions = undefined;
@@ -48,7 +51,7 @@ export class PubSub {
     const subscriber = this.#subscribers.get(session);
     if (subscriber === undefined) return;
     for (const kind of ['channels', 'patterns', 'shardChannels'] as const) {
-      for (const name of subscriber[kind]) this[kind].remove(name, subscriber);
+      for (const name of subscriber[kind]) this[kind].remove(name, subscriber.receiver);
     }
     this.#subscribers.delete(session);
     session.subscriptions = undefined;
@@ -60,42 +63,61 @@ export class PubSub {
   }
 
   /**
-   * Sends a message to who listens to the channel, and to who listens to a pattern that it matches.
-   * @param channel one character per byte, as `message`
+   * Sends a message to who listens to its channel, and to who listens to a pattern that matches it.
    * @returns how many receivers it has: a client counts once for its channel and once for each pattern
    */
-  publish(channel: string, message: string): number {
+  publish(body: Body): number {
     let count = 0;
-    const listeners = this.channels.listenersOf(channel);
-    if (listeners !== undefined) count += send(listeners, '3\r\n$7\r\nmessage\r\n', bulk(channel) + bulk(message));
-    if (this.patterns.size === 0) return count;
+    const listeners = this.channels.listenersOf(body.channel);
+    if (listeners !== undefined) count += this.#send(listeners, 'message', '', body);
+    if (this.patterns.size > 0) count += this.#publishToPatterns(body);
+    this.#end();
+    return count;
+  }
+
+  #publishToPatterns(body: Body): number {
+    let count = 0;
     for (const [pattern, theirs] of this.patterns.entries()) {
-      if (!matches(pattern, channel)) continue;
-      count += send(theirs, '4\r\n$8\r\npmessage\r\n', bulk(pattern) + bulk(channel) + bulk(message));
+      if (matches(pattern, body.channel)) count += this.#send(theirs, 'pmessage', pattern, body);
     }
     return count;
   }
 
   /** As `publish`, to who listens to the shard channel; patterns have no part in it. */
-  publishToShard(channel: string, message: string): number {
-    const listeners = this.shardChannels.listenersOf(channel);
+  publishToShard(body: Body): number {
+    const listeners = this.shardChannels.listenersOf(body.channel);
     if (listeners === undefined) return 0;
-    return send(listeners, '3\r\n$8\r\nsmessage\r\n', bulk(channel) + bulk(message));
+    const count = this.#send(listeners, 'smessage', '', body);
+    this.#end();
+    return count;
   }
-}
 
-/** @param head the frame behind its type: number of elements and first element; @param rest its other elements */
-function send(listeners: Listeners, head: string, rest: string): number {
-  if (!(listeners instanceof Set)) {
-    const { receiver } = listeners;
-    receiver.push((receiver.session.protocol === 2 ? '*' : '>') + head + rest);
-    return 1;
+  /** @param pattern only for `pmessage` */
+  #send(listeners: Listeners, kind: MessageKind, pattern: string, body: Body): number {
+    if (!(listeners instanceof Set)) {
+      listeners.push(this.#message(listeners.session.protocol, kind, pattern, body));
+      return 1;
+    }
+    let resp2: Message | undefined;
+    let resp3: Message | undefined;
+    for (const receiver of listeners) {
+      if (receiver.session.protocol === 2) receiver.push((resp2 ??= this.#message(2, kind, pattern, body)));
+      else receiver.push((resp3 ??= this.#message(3, kind, pattern, body)));
+    }
+    return listeners.size;
   }
-  let resp2 = '';
-  let resp3 = '';
-  for (const { receiver } of listeners) {
-    if (receiver.session.protocol === 2) receiver.push((resp2 ||= `*${head}${rest}`));
-    else receiver.push((resp3 ||= `>${head}${rest}`));
+
+  /** A message may be large, and the next one late. */
+  #end(): void {
+    this.#resp2.end();
+    this.#resp3.end();
   }
-  return listeners.size;
+
+  #message(protocol: 2 | 3, kind: MessageKind, pattern: string, body: Body): Message {
+    const message = protocol === 2 ? this.#resp2 : this.#resp3;
+    message.kind = kind;
+    message.pattern = pattern;
+    message.body = body;
+    return message.begin(protocol);
+  }
 }

@@ -1,4 +1,5 @@
 /** A client that listens to something: what to, and how it is reached. It exists as long as there is something. */
+import type { Frame } from '../net/pushes.js';
 import type { Session, Subscriptions } from '@clone/command-registry';
 
 /** What can be listened to. `Subscriptions` and `PubSub` have a field for each. */
@@ -7,8 +8,7 @@ export type TopicKind = keyof Subscriptions;
 /** Who can be sent something that he did not ask for. */
 export interface Receiver {
   readonly session: Session;
-  /** @param text whole RESP frames, one character per byte */
-  push(text: string): void;
+  push(frame: Frame): void;
 }
 
 export class Subscriber implements Subscriptions {

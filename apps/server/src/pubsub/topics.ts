@@ -4,9 +4,9 @@
  * Names are texts with one character per byte (`latin1.ts`). A name with one listener, which is what a client with a hundred thousand
  * subscriptions has, costs an entry in a map and its text and nothing else; a `Set` is made for the second listener.
  */
-import type { Subscriber } from './subscriber.js';
+import type { Receiver } from './subscriber.js';
 
-export type Listeners = Subscriber | Set<Subscriber>;
+export type Listeners = Receiver | Set<Receiver>;
 
 export class Topics {
   readonly #byName = new Map<string, Listeners>();
@@ -34,18 +34,18 @@ export class Topics {
     return listeners instanceof Set ? listeners.size : 1;
   }
 
-  /** The subscriber must not listen to it yet. */
-  add(name: string, subscriber: Subscriber): void {
+  /** The receiver must not listen to it yet. */
+  add(name: string, receiver: Receiver): void {
     const listeners = this.#byName.get(name);
-    if (listeners === undefined) this.#byName.set(name, subscriber);
-    else if (listeners instanceof Set) listeners.add(subscriber);
-    else this.#byName.set(name, new Set([listeners, subscriber]));
+    if (listeners === undefined) this.#byName.set(name, receiver);
+    else if (listeners instanceof Set) listeners.add(receiver);
+    else this.#byName.set(name, new Set([listeners, receiver]));
   }
 
-  /** The subscriber must listen to it. */
-  remove(name: string, subscriber: Subscriber): void {
+  /** The receiver must listen to it. */
+  remove(name: string, receiver: Receiver): void {
     const listeners = this.#byName.get(name);
     if (!(listeners instanceof Set) || listeners.size === 1) this.#byName.delete(name);
-    else listeners.delete(subscriber);
+    else listeners.delete(receiver);
   }
 }
