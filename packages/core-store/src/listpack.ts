@@ -241,6 +241,14 @@ export class Listpack {
    * those who write several in a row and correct the header themselves.
    */
   write(bytes: Uint8Array, p: number, b: Uint8Array, offset: number, length: number): number {
+    // Short text that is no integer, by its first byte.
+    if (length > 0 && length < 64 && (b[offset]! > 0x39 || b[offset]! < 0x2d)) {
+      bytes[p] = 0x80 | length;
+      let at = p + 1;
+      for (let i = offset, end = offset + length; i < end; i++, at++) bytes[at] = b[i]!;
+      bytes[at] = length + 1;
+      return at + 1;
+    }
     this.#encode(b, offset, length);
     return this.#write(bytes, p, b, offset, length);
   }
@@ -258,6 +266,11 @@ export class Listpack {
 
   /** As `write`, of an int64. */
   writeInteger(bytes: Uint8Array, p: number, hi: number, lo: number): number {
+    if ((hi | (lo & ~127)) === 0) {
+      bytes[p] = lo;
+      bytes[p + 1] = 1;
+      return p + 2;
+    }
     this.#int.lo = lo;
     this.#int.hi = hi;
     this.#encodeInteger(lo, hi);
@@ -379,7 +392,10 @@ export function backBytes(size: number): number {
 
 /** Bytes of the element at `p`, its back length included. */
 export function entryBytes(bytes: Uint8Array, p: number): number {
-  const size = dataBytes(bytes, p, bytes[p]!);
+  const b = bytes[p]!;
+  if (b < 0x80) return 2;
+  if (b < 0xc0) return 2 + (b & 0x3f);
+  const size = dataBytes(bytes, p, b);
   return size + backBytes(size);
 }
 

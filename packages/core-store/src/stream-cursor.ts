@@ -27,10 +27,11 @@ export class StreamCursor {
   readonly #listpack: Listpack;
   readonly #directory: StreamDirectory;
   readonly #int = new Int64();
-  readonly #masterId = new StreamId();
 
   /** Id of the entry. */
   readonly id: StreamId = new StreamId();
+  /** Id of the open node: no entry of it has a smaller one. */
+  readonly masterId: StreamId = new StreamId();
   /** Field/value pairs of the entry. */
   fields = 0;
   /** Where the entry begins: at its flags, a byte; 0 before the first step in a node. */
@@ -62,13 +63,13 @@ export class StreamCursor {
   /** Goes to a node, before its first and behind its last entry. */
   open(header: Handle, index: number): void {
     this.index = index;
-    this.#directory.masterId(header, index, this.#masterId);
+    this.#directory.masterId(header, index, this.masterId);
     this.#open(this.#directory.node(header, index));
   }
 
   /** As `open`, for a node that is in no directory any more. @param id of its master entry */
   openApart(node: Handle, id: StreamId): void {
-    this.#masterId.copy(id);
+    this.masterId.copy(id);
     this.#open(node);
   }
 
@@ -183,7 +184,7 @@ export class StreamCursor {
     const bytes = this.bytes;
     const int = this.#int;
     const { id } = this;
-    const master = this.#masterId;
+    const master = this.masterId;
     this.entry = at;
     let p = at + 2;
     loadInteger(bytes, p, int);

@@ -134,9 +134,16 @@ export class StreamId {
 
 /** Writes the decimal digits of an unsigned 64-bit number; answers how many bytes, at most 20. */
 export function formatUint64(hi: number, lo: number, into: Uint8Array, offset: number): number {
-  if (hi === 0 && lo >= 0 && lo < 10) {
-    into[offset] = 0x30 + lo;
-    return 1;
+  if (hi === 0 && lo >= 0 && lo < 1_000_000) {
+    let digits = 1;
+    if (lo >= 10) digits = lo < 1000 ? (lo < 100 ? 2 : 3) : lo < 100_000 ? (lo < 10_000 ? 4 : 5) : 6;
+    let rest = lo;
+    for (let p = offset + digits - 1; p >= offset; p--) {
+      const tenth = (rest / 10) | 0;
+      into[p] = 0x30 + rest - tenth * 10;
+      rest = tenth;
+    }
+    return digits;
   }
   scratch.hi = hi;
   scratch.lo = lo;

@@ -29,7 +29,6 @@ export class StreamWriter {
   readonly #listpack: Listpack;
   readonly #directory: StreamDirectory;
   readonly #cursor: StreamCursor;
-  readonly #id = new StreamId();
   /** By the header of the stream that each shows; undefined when there is none. */
   tours: Map<Handle, StreamTour> | undefined;
   /** Two integers that are about to replace those of a master entry. */
@@ -59,15 +58,17 @@ export class StreamWriter {
     if (text > MAX_NODE_BYTES) return false;
     const cursor = this.#cursor;
     const nodes = this.#openLast(header, id);
-    if (nodes > 0 && this.#fits(cursor, text)) {
+    const live = nodes > 0 ? cursor.liveEntries : 0;
+    const deleted = nodes > 0 ? cursor.deletedEntries : 0;
+    if (nodes > 0 && this.#fits(cursor.node, text, live + deleted)) {
       const same = cursor.hasFields(bytes, offsets, lengths, first, count);
       this.willChange(header, cursor.index);
       this.#reserve(header, this.#entryRoom(id, same, lengths, first, count));
-      this.#write(header, id, same, bytes, offsets, lengths, first, count);
-      this.setCounts(header, cursor.liveEntries + 1, cursor.deletedEntries);
+      this.#write(id, same, bytes, offsets, lengths, first, count);
+      this.setCounts(header, live + 1, deleted);
     } else {
       this.#begin(header, id, bytes, offsets, lengths, first, count);
-      this.#write(header, id, true, bytes, offsets, lengths, first, count);
+      this.#write(id, true, bytes, offsets, lengths, first, count);
       // As a rule a small stream: there is no telling whether it will grow.
       if (nodes === 0) this.#cut(header, 0);
     }
@@ -77,11 +78,8 @@ export class StreamWriter {
   /** Opens the last node, if there is one, and answers how many there are. @param id of the entry that is to be added */
   #openLast(header: Handle, id: StreamId): number {
     for (let nodes = this.#directory.count(header); nodes > 0; nodes--) {
-      this.#directory.masterId(header, nodes - 1, this.#id);
-      if (this.#id.compare(id) < 0) {
-        this.#cursor.open(header, nodes - 1);
-        return nodes;
-      }
+      this.#cursor.open(header, nodes - 1);
+      if (this.#cursor.masterId.compare(id) < 0) return nodes;
       // XSETID went below the ids of deleted entries: this node has no others, and would be out of order.
       this.drop(header, nodes - 1);
     }
@@ -96,8 +94,7 @@ export class StreamWriter {
     let room = 0;
     for (let i = first + 1; i < first + count; i += 2) room += elementRoom(lengths[i]!);
     if (!same) for (let i = first; i < first + count; i += 2) room += elementRoom(lengths[i]!);
-    // `#id` has the node's master id.
-    const master = this.#id;
+    const master = this.#cursor.masterId;
     const near = id.msHi === master.msHi && id.seqHi === master.seqHi && count < 100;
     const ms = id.msLo - master.msLo;
     const seq = id.seqLo - master.seqLo;
@@ -106,13 +103,13 @@ export class StreamWriter {
     return room + ENTRY_BYTES;
   }
 
-  /** Whether the open node takes an entry of so many bytes of text: the very condition of Redis. */
-  #fits(cursor: StreamCursor, text: number): boolean {
+  /** Whether a node that holds so many entries takes another one of so many bytes of text: the very condition of Redis. */
+  #fits(node: Handle, text: number, held: number): boolean {
     const max = this.#host.streamNodeMaxBytes;
     const limit = max <= 0 || max > MAX_NODE_BYTES ? MAX_NODE_BYTES : max;
-    if (this.#listpack.bytes(cursor.node) + text >= limit) return false;
+    if (this.#listpack.bytes(node) + text >= limit) return false;
     const entries = this.#host.streamNodeMaxEntries;
-    return entries <= 0 || cursor.liveEntries + cursor.deletedEntries < entries;
+    return entries <= 0 || held < entries;
   }
 
   /** Begins a node with these fields, behind the others, with room for its first entry, and opens it. */
@@ -152,7 +149,6 @@ export class StreamWriter {
 
   /** Writes an entry at the end of the open node, in which there is room. */
   #write(
-    header: Handle,
     id: StreamId,
     same: boolean,
     b: Uint8Array,
@@ -161,12 +157,10 @@ export class StreamWriter {
     first: number,
     count: number,
   ): void {
-    const { node, index } = this.#cursor;
+    const { node, masterId: master } = this.#cursor;
     const bytes = this.#arena.u8[node >>> 19]!;
     const start = (node & 0x7ffff) << 3;
     const listpack = this.#listpack;
-    const master = this.#id;
-    this.#directory.masterId(header, index, master);
     let p = start + listpack.bytes(node) - 1;
     p = listpack.writeInteger(bytes, p, 0, same ? SAME_FIELDS : 0);
     let borrow = id.msLo >>> 0 < master.msLo >>> 0 ? 1 : 0;
@@ -225,6 +219,13 @@ export class StreamWriter {
     const listpack = this.#listpack;
     let start = (cursor.node & 0x7ffff) << 3;
     const at = start + LISTPACK_HEADER;
+    const own = cursor.bytes;
+    if ((own[at]! | own[at + 2]!) < 128 && (live | deleted) < 128) {
+      // As a rule each is one byte, and stays one.
+      own[at] = live;
+      own[at + 2] = deleted;
+      return;
+    }
     const second = at + entryBytes(cursor.bytes, at);
     const before = second + entryBytes(cursor.bytes, second) - at;
     const after = listpack.writeInteger(counts, listpack.writeInteger(counts, 0, 0, live), 0, deleted);

@@ -404,8 +404,11 @@ export class Streams implements ValueOperations {
   #change(header: Handle, word: number, by: number): void {
     const words = this.#arena.i32[header >>> 19]!;
     const w = ((header & 0x7ffff) << 1) + word;
-    const low = (words[w]! >>> 0) + by;
-    words[w] = low | 0;
-    words[w + 1] = (words[w + 1]! + Math.floor(low / 4294967296)) | 0;
+    const before = words[w]!;
+    const after = (before + by) | 0;
+    words[w] = after;
+    // Past 2^32 in either direction.
+    if (by > 0 && after >>> 0 < before >>> 0) words[w + 1]!++;
+    else if (by < 0 && after >>> 0 > before >>> 0) words[w + 1]!--;
   }
 }
