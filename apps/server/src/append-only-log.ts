@@ -125,7 +125,8 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
         appendFileName: config.appendFilename,
         loadTruncated: config.aofLoadTruncated,
         onWarning: (text) => this.#host.log('warning', text),
-        lookAhead: (requests, count) => lookAhead(keyspace, keyspace.databases[session.dbIndex]!, requests, count),
+        lookAhead: (requests, count) =>
+          lookAhead(keyspace, keyspace.databases[session.dbIndex]!, dispatcher.registry, requests, count),
         onProgress: (done, total) => {
           if (this.#loadingGivenUp) throw new Error('loading was given up');
           const now = keyspace.elapsed();

@@ -16,6 +16,8 @@ export class CommandTable implements Iterable<Command> {
   #names: Uint8Array = new Uint8Array(0);
   #starts: number[] = [0];
   #slots: Int32Array = new Int32Array(16).fill(-1);
+  /** The command that was found last. */
+  #found = 0;
 
   get size(): number {
     return this.#commands.length;
@@ -36,13 +38,18 @@ export class CommandTable implements Iterable<Command> {
 
   /** The command named by `bytes[offset, offset + length)` in any case. */
   find(bytes: Uint8Array, offset: number, length: number): Command | undefined {
+    // Pipelines repeat one command as a rule.
+    if (this.#equals(this.#found, bytes, offset, length)) return this.#commands[this.#found];
     const slots = this.#slots;
     const mask = slots.length - 1;
     let slot = hash(bytes, offset, length) & mask;
     for (;;) {
       const i = slots[slot]!;
       if (i < 0) return undefined;
-      if (this.#equals(i, bytes, offset, length)) return this.#commands[i];
+      if (this.#equals(i, bytes, offset, length)) {
+        this.#found = i;
+        return this.#commands[i];
+      }
       slot = (slot + 1) & mask;
     }
   }

@@ -75,8 +75,8 @@ export class ByteDict {
   // Records of a bucket that is being split or joined.
   #moving: Int32Array = new Int32Array(64);
   #movingTags: Uint8Array = new Uint8Array(64);
-  // Buckets, then records, that are being warmed.
-  readonly #warming = new Int32Array(32);
+  /** The records that `warm` came to, 0 for none. */
+  readonly warmed: Int32Array = new Int32Array(32);
   readonly #warmingTags = new Int32Array(32);
 
   /** Buckets written before this epoch are shown to `observer` first; 0: nobody looks. */
@@ -165,7 +165,7 @@ export class ByteDict {
    */
   warm(d: Handle, hashes: Int32Array, n: number): void {
     const i32 = this.#arena.i32;
-    const blocks = this.#warming;
+    const blocks = this.warmed;
     const header = i32[d >>> 19]!;
     const hw = (d & 0x7ffff) << 1;
     const buckets = header[hw + BUCKETS]!;
@@ -358,7 +358,7 @@ export class ByteDict {
     const buckets = words[w + BUCKETS]!;
     const places = (buckets + words[w + OVERFLOWS]!) * SLOTS;
     const ahead = buckets < WORTH_DRAWING_AHEAD ? 1 : DRAWN_AHEAD;
-    const drawn = this.#warming;
+    const drawn = this.warmed;
     for (let left = MOST_DRAWS; left > 0; left -= ahead) {
       let warm = 0;
       for (let i = 0; i < ahead; i++) {

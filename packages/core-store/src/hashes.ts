@@ -132,7 +132,7 @@ export class Hashes implements ValueOperations {
   #setInDictionary(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
     const dicts = this.#dicts;
     const dict = this.#records.word(h, 0);
-    const hash = dicts.hash(fb, fo, fn);
+    const hash = this.#host.prefetch.hash(fb, fo, fn);
     const old = dicts.find(dict, hash, fb, fo, fn);
     if (old === 0) {
       dicts.insert(dict, hash, this.#strings.create(fb, fo, fn, vb, vo, vn, false, false));
@@ -173,7 +173,7 @@ export class Hashes implements ValueOperations {
       return true;
     }
     if (encoding !== DICTIONARY) return this.expiring.get(h, fb, fo, fn, view);
-    const record = this.#dicts.find(value, this.#dicts.hash(fb, fo, fn), fb, fo, fn);
+    const record = this.#dicts.find(value, this.#host.prefetch.hash(fb, fo, fn), fb, fo, fn);
     if (record === 0) return false;
     this.#strings.read(record, view);
     return true;
@@ -191,7 +191,7 @@ export class Hashes implements ValueOperations {
       return true;
     }
     if (encoding !== DICTIONARY) return this.expiring.delete(h, fb, fo, fn, false);
-    const record = this.#dicts.find(value, this.#dicts.hash(fb, fo, fn), fb, fo, fn);
+    const record = this.#dicts.find(value, this.#host.prefetch.hash(fb, fo, fn), fb, fo, fn);
     if (record === 0) return false;
     this.#dicts.removeFound(value);
     this.#fields.free(record);

@@ -39,6 +39,27 @@ export class IndexNodes {
     return this.#arena.i32[leaf >>> 19]![((leaf & 0x7ffff) << 1) + 5 + slot * 3]!;
   }
 
+  /** Some word of the record of an entry: reading it loads the record. */
+  firstWord(leaf: Handle, slot: number): number {
+    return this.#records.meta(this.record(leaf, slot));
+  }
+
+  /** Reads every second of a node's cache lines: a search then waits for one more at most. */
+  touch(node: Handle): number {
+    const words = this.#arena.i32[node >>> 19]!;
+    const w = (node & 0x7ffff) << 1;
+    return (
+      words[w]! ^
+      words[w + 32]! ^
+      words[w + 64]! ^
+      words[w + 96]! ^
+      words[w + 128]! ^
+      words[w + 160]! ^
+      words[w + 192]! ^
+      words[w + 224]!
+    );
+  }
+
   /** Entries below the children `[from, to)`. */
   sum(inner: Handle, from: number, to: number): number {
     const words = this.#arena.i32[inner >>> 19]!;

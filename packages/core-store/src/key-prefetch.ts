@@ -17,17 +17,18 @@ const WORTHWHILE = 4096;
 const NO_BYTES = new Uint8Array(0);
 
 export class KeyPrefetch {
-  /** Most keys at a time. */
+  /** Most requests at a time. */
   static readonly capacity = 32;
 
   readonly #keys: ByteDict;
-  readonly #hashes = new Int32Array(KeyPrefetch.capacity);
-  readonly #offsets = new Int32Array(KeyPrefetch.capacity);
-  readonly #lengths = new Int32Array(KeyPrefetch.capacity).fill(-1);
+  // What is known of each request: of its key, and `capacity` places further on of its field or member.
+  readonly #hashes = new Int32Array(2 * KeyPrefetch.capacity);
+  readonly #offsets = new Int32Array(2 * KeyPrefetch.capacity);
+  readonly #lengths = new Int32Array(2 * KeyPrefetch.capacity).fill(-1);
   readonly #members = new Int32Array(KeyPrefetch.capacity);
   #bytes: Uint8Array = NO_BYTES;
   #count = 0;
-  /** Which of the keys the running request has; set before each request. */
+  /** Which of the requests is running; set before each of them. */
   current = 0;
 
   constructor(keys: ByteDict) {
@@ -43,10 +44,20 @@ export class KeyPrefetch {
 
   /** The key of the next request, or whatever may be its key; a length of -1: it has none. */
   add(offset: number, length: number): void {
-    const i = this.#count++;
+    this.#know(this.#count, offset, length, length < 0 ? 0 : this.#keys.hash(this.#bytes, offset, length));
+    this.#lengths[this.#count++ + KeyPrefetch.capacity] = -1;
+  }
+
+  /** As `add`, of a key with the same bytes as that of the request before. */
+  addAgain(offset: number, length: number): void {
+    this.#know(this.#count, offset, length, this.#hashes[this.#count - 1]!);
+    this.#lengths[this.#count++ + KeyPrefetch.capacity] = -1;
+  }
+
+  #know(i: number, offset: number, length: number, hash: number): void {
     this.#offsets[i] = offset;
     this.#lengths[i] = length;
-    this.#hashes[i] = length < 0 ? 0 : this.#keys.hash(this.#bytes, offset, length);
+    this.#hashes[i] = hash;
   }
 
   /** Touches what the lookups of these keys will need. */
@@ -54,18 +65,36 @@ export class KeyPrefetch {
     if (this.#keys.count(dict) >= WORTHWHILE) this.#keys.warm(dict, this.#hashes, this.#count);
   }
 
-  /** Touches what lookups of `count` fields or members in one dictionary will need. */
-  warmMembers(dict: Handle, bytes: Uint8Array, offsets: Int32Array, lengths: Int32Array, count: number): void {
-    if (this.#keys.count(dict) < WORTHWHILE) return;
-    const hashes = this.#members;
-    for (let i = 0; i < count; i++) hashes[i] = this.#keys.hash(bytes, offsets[i]!, lengths[i]!);
-    this.#keys.warm(dict, hashes, count);
+  /**
+   * Touches what lookups of the requests' fields or members in one dictionary will need; answers how many records
+   * `candidates` has then: 0 when the dictionary is not worth it.
+   */
+  warmMembers(dict: Handle, offsets: Int32Array, lengths: Int32Array): number {
+    const count = this.#count;
+    if (this.#keys.count(dict) < WORTHWHILE) return 0;
+    const members = this.#members;
+    for (let i = 0; i < count; i++) {
+      const hash = this.#keys.hash(this.#bytes, offsets[i]!, lengths[i]!);
+      members[i] = hash;
+      this.#know(i + KeyPrefetch.capacity, offsets[i]!, lengths[i]!, hash);
+    }
+    this.#keys.warm(dict, members, count);
+    return count;
   }
 
-  /** The hash of a key: the kept one, if it is the running request's. */
+  /** The records that `warmMembers` came to, by the number of the request, 0 for none: very likely those that will be found. */
+  get candidates(): Int32Array {
+    return this.#keys.warmed;
+  }
+
+  /** The hash of a key, field or member: the kept one, if it is the running request's. */
   hash(bytes: Uint8Array, offset: number, length: number): number {
-    const i = this.current;
-    if (this.#offsets[i] === offset && this.#lengths[i] === length && this.#bytes === bytes) return this.#hashes[i]!;
+    if (bytes === this.#bytes) {
+      const i = this.current;
+      if (this.#offsets[i] === offset && this.#lengths[i] === length) return this.#hashes[i]!;
+      const m = i + KeyPrefetch.capacity;
+      if (this.#offsets[m] === offset && this.#lengths[m] === length) return this.#hashes[m]!;
+    }
     return this.#keys.hash(bytes, offset, length);
   }
 

@@ -143,6 +143,16 @@ class Twin {
     expect(index.seek(x, model.length)).toBe(false);
     expect(index.countBelow(x, score, false)).toBe(model.filter((each) => each.score < score).length);
     expect(index.countBelow(x, score, true)).toBe(model.filter((each) => each.score <= score).length);
+    for (const strict of [false, true]) {
+      const first = model.find((each) => (strict ? each.score > score : each.score >= score));
+      expect(index.seekScore(x, score, strict)).toBe(first !== undefined);
+      if (first !== undefined) expect(index.record(index.leaf, index.slot)).toBe(this.handle(first));
+      const last = model.findLast((each) => (strict ? each.score < score : each.score <= score));
+      expect(index.seekScoreBackwards(x, score, strict)).toBe(last !== undefined);
+      if (last !== undefined) expect(index.record(index.leaf, index.slot)).toBe(this.handle(last));
+    }
+    // Changes nothing.
+    index.warm(x, Float64Array.of(score, NaN, -Infinity, Infinity), 4, 3);
   }
 
   dismantle(): void {

@@ -42,6 +42,8 @@ const ROOM_TO_SHARE = 8;
 
 /** Twice what 2^32 entries need. */
 const MAX_HEIGHT = 32;
+/** Searches that are warmed together: as many as `KeyPrefetch` has keys. */
+const MOST_WARMED = 32;
 
 export class OrderedIndex {
   readonly #arena: Arena;
@@ -49,6 +51,9 @@ export class OrderedIndex {
   // The way of the last descent, from the leaf (0) up to the root: nodes, and which entry of each.
   readonly #nodes = new Int32Array(MAX_HEIGHT);
   readonly #slots = new Int32Array(MAX_HEIGHT);
+
+  /** Leaves that are being warmed. */
+  readonly #warming = new Int32Array(MOST_WARMED);
 
   /** The leaf that `seek` went to, and the entry in it. */
   leaf: Handle = 0;
@@ -174,6 +179,64 @@ export class OrderedIndex {
     this.leaf = this.#nodes[0]!;
     this.slot = this.#slots[0]!;
     return true;
+  }
+
+  /** Goes to the first entry with a score not below `score` or, with `above`, above it; false when there is none. */
+  seekScore(x: Handle, score: number, above: boolean): boolean {
+    let leaf = this.#leafOf(x, score, above);
+    let slot = this.#tree.boundOfScore(leaf, 0, LEAF, score, above);
+    if (slot === this.#tree.get(leaf, 0)) {
+      leaf = this.#tree.get(leaf, NEXT);
+      slot = 0;
+    }
+    this.leaf = leaf;
+    this.slot = slot;
+    return leaf !== 0;
+  }
+
+  /** Goes to the last entry with a score not above `score` or, with `below`, below it; false when there is none. */
+  seekScoreBackwards(x: Handle, score: number, below: boolean): boolean {
+    let leaf = this.#leafOf(x, score, !below);
+    let slot = this.#tree.boundOfScore(leaf, 0, LEAF, score, !below) - 1;
+    if (slot < 0) {
+      leaf = this.#tree.get(leaf, PREVIOUS);
+      slot = leaf === 0 ? 0 : this.#tree.get(leaf, 0) - 1;
+    }
+    this.leaf = leaf;
+    this.slot = slot;
+    return leaf !== 0;
+  }
+
+  /** The leaf with the last entry below `score`, or, with `orEqual`, not above it; the first leaf when there is none. */
+  #leafOf(x: Handle, score: number, orEqual: boolean): Handle {
+    let node = this.#tree.get(x, ROOT);
+    for (let d = this.#tree.get(x, HEIGHT); d > 0; d--) {
+      node = this.#tree.child(node, this.#tree.boundOfScore(node, 1, INNER, score, orEqual) - 1);
+    }
+    return node;
+  }
+
+  /**
+   * Loads what searches for these scores (NaN: none) will touch, several at a time, so that the waits for memory overlap.
+   * @param records how many records from there on are loaded too
+   */
+  warm(x: Handle, scores: Float64Array, n: number, records: number): void {
+    const leaves = this.#warming;
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const leaf = scores[i] === scores[i] ? this.#leafOf(x, scores[i]!, false) : 0;
+      leaves[i] = leaf;
+      if (leaf !== 0) sum ^= this.#tree.touch(leaf);
+    }
+    for (let i = 0; i < n; i++) {
+      const leaf = leaves[i]!;
+      if (leaf === 0) continue;
+      const place = this.#tree.boundOfScore(leaf, 0, LEAF, scores[i]!, false);
+      const end = Math.min(place + records, this.#tree.get(leaf, 0));
+      for (let slot = place; slot < end; slot++) sum ^= this.#tree.firstWord(leaf, slot);
+    }
+    // Kept, or the compiler would drop the reads.
+    leaves[0] = sum;
   }
 
   // ── leaves, for those who walk ────────────────────────────────────────────────────────────────────────────────────

@@ -111,7 +111,7 @@ export class Sets implements ValueOperations {
       case LISTPACK:
         return this.#listpack.find(value, this.#listpack.first(value), b, o, n, 0) !== 0;
       default:
-        return this.#members.find(value, this.#members.hash(b, o, n), b, o, n) !== 0;
+        return this.#members.find(value, this.#host.prefetch.hash(b, o, n), b, o, n) !== 0;
     }
   }
 
@@ -188,7 +188,7 @@ export class Sets implements ValueOperations {
   }
 
   #addToDictionary(dict: Handle, b: Uint8Array, o: number, n: number): boolean {
-    return this.#addHashed(dict, this.#members.hash(b, o, n), b, this.#arena.viewOf(b), o, n);
+    return this.#addHashed(dict, this.#host.prefetch.hash(b, o, n), b, this.#arena.viewOf(b), o, n);
   }
 
   #addHashed(dict: Handle, hash: number, b: Uint8Array, view: DataView, o: number, n: number): boolean {
@@ -252,7 +252,7 @@ export class Sets implements ValueOperations {
         return true;
       }
       default:
-        return this.#removeFound(value, this.#members.find(value, this.#members.hash(b, o, n), b, o, n));
+        return this.#removeFound(value, this.#members.find(value, this.#host.prefetch.hash(b, o, n), b, o, n));
     }
   }
 

@@ -7,6 +7,8 @@ import { View } from './view.js';
 
 /** Records that are loaded at a time. */
 const WARMED = 8;
+/** Walks over fewer members do not say where they go: loading ahead would not pay. */
+const WORTH_WARMING = 4;
 
 /** Stands on a member of a sorted set; moves in the order of (score, member). The set may not change meanwhile. */
 export class SortedSetCursor {
@@ -57,6 +59,64 @@ export class SortedSetCursor {
     this.#warmed = 0;
     this.#showEntry();
     return true;
+  }
+
+  /** Whether the set has an index: then `seekScores` is there for it. */
+  get isIndexed(): boolean {
+    return !this.#small;
+  }
+
+  /**
+   * Goes to the first of the members with a score from `min` to `max`, or in descending order to the last of them; answers
+   * how many there are, `most` at most: it looks at no more. An end that is open leaves its score out.
+   */
+  seekScores(min: number, minOpen: boolean, max: number, maxOpen: boolean, reverse: boolean, most: number): number {
+    const index = this.#index;
+    const found = reverse
+      ? index.seekScoreBackwards(this.#value, max, maxOpen)
+      : index.seekScore(this.#value, min, minOpen);
+    if (!found) return 0;
+    this.#leaf = index.leaf;
+    this.#at = index.slot;
+    const count = reverse ? this.#countDown(min, minOpen, most) : this.#countUp(max, maxOpen, most);
+    if (count === 0) return 0;
+    this.#direction = count < WORTH_WARMING ? 0 : reverse ? -1 : 1;
+    this.#warmed = 0;
+    this.#showEntry();
+    return count;
+  }
+
+  /** How many entries from here on have a score not above `max` or, if that is open, below it; `most` at most. */
+  #countUp(max: number, open: boolean, most: number): number {
+    const index = this.#index;
+    let leaf = this.#leaf;
+    let at = this.#at;
+    for (let count = 0; count < most; count++) {
+      if (at === index.entries(leaf)) {
+        leaf = index.next(leaf);
+        at = 0;
+        if (leaf === 0) return count;
+      }
+      const score = index.score(leaf, at++);
+      if (score > max || (open && score === max)) return count;
+    }
+    return most;
+  }
+
+  #countDown(min: number, open: boolean, most: number): number {
+    const index = this.#index;
+    let leaf = this.#leaf;
+    let at = this.#at;
+    for (let count = 0; count < most; count++) {
+      if (at < 0) {
+        leaf = index.previous(leaf);
+        if (leaf === 0) return count;
+        at = index.entries(leaf) - 1;
+      }
+      const score = index.score(leaf, at--);
+      if (score < min || (open && score === min)) return count;
+    }
+    return most;
   }
 
   next(): boolean {

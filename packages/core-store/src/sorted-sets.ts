@@ -7,6 +7,7 @@
  */
 import type { Arena, Handle } from './arena.js';
 import type { ByteDict } from './byte-dict.js';
+import { KeyPrefetch } from './key-prefetch.js';
 import type { Listpack } from './listpack.js';
 import { OrderedIndex } from './ordered-index.js';
 import { type ByteView, type Records, ValueType } from './record.js';
@@ -62,6 +63,7 @@ export class SortedSets implements ValueOperations {
   readonly #walker: SortedSetCursor;
   /** Members, then their hashes, that are being warmed. */
   readonly #warmed = new Int32Array(16);
+  readonly #scores = new Float64Array(KeyPrefetch.capacity);
 
   /** The score that the member had, or was given, in the last `add`. */
   resultingScore = 0;
@@ -139,7 +141,7 @@ export class SortedSets implements ValueOperations {
   #addToIndex(x: Handle, b: Uint8Array, o: number, n: number, score: number, options: number): number {
     const members = this.#members;
     const dict = this.#dict(x);
-    const hash = members.hash(b, o, n);
+    const hash = this.#host.prefetch.hash(b, o, n);
     const member = members.find(dict, hash, b, o, n);
     if (member === 0) {
       if ((options & AddOption.onlyExisting) !== 0) return Added.nothing;
@@ -194,7 +196,7 @@ export class SortedSets implements ValueOperations {
   }
 
   #find(x: Handle, b: Uint8Array, o: number, n: number): Handle {
-    return this.#members.find(this.#dict(x), this.#members.hash(b, o, n), b, o, n);
+    return this.#members.find(this.#dict(x), this.#host.prefetch.hash(b, o, n), b, o, n);
   }
 
   #toIndex(h: Handle): void {
@@ -288,6 +290,23 @@ export class SortedSets implements ValueOperations {
     for (let i = 0; i < n; i++) warmed[i] = this.#members.hashOf(warmed[i]!);
     this.#members.warm(dict, warmed, n);
     return Math.min(8, count);
+  }
+
+  /**
+   * Loads what searches for these scores will touch.
+   * @param scores as many as `KeyPrefetch` has requests, NaN for none
+   * @param members how many members from there on will be read
+   */
+  warmScores(h: Handle, scores: Float64Array, n: number, members: number): void {
+    if (this.#records.encoding(h) === LISTPACK || this.length(h) < WORTH_WARMING) return;
+    this.#index.warm(this.#records.word(h, 0), scores, n, members);
+  }
+
+  /** Loads what it takes to find the places of these members, their records being at hand (0 for none). */
+  warmPlaces(h: Handle, members: Int32Array, n: number): void {
+    const scores = this.#scores;
+    for (let i = 0; i < n; i++) scores[i] = members[i] === 0 ? NaN : this.#scoreOf(members[i]!);
+    this.warmScores(h, scores, n, 0);
   }
 
   /** How many members come before this one in ascending order; -1 when it is none. O(log n). */

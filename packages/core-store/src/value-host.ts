@@ -5,6 +5,7 @@
 import type { Arena, Handle } from './arena.js';
 import type { ByteDict } from './byte-dict.js';
 import type { Intset } from './intset.js';
+import type { KeyPrefetch } from './key-prefetch.js';
 import type { Listpack } from './listpack.js';
 import type { Records } from './record.js';
 import type { Strings } from './strings.js';
@@ -32,6 +33,8 @@ export interface ValueHost extends EncodingLimits {
   readonly strings: Strings;
   readonly listpack: Listpack;
   readonly intset: Intset;
+  /** Has the hashes of the running request's key and member, where it was looked ahead at. */
+  readonly prefetch: KeyPrefetch;
   /** Numbers in [0, 1). */
   readonly random: () => number;
   /** Time of the running command, ms since epoch. */

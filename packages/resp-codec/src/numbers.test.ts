@@ -150,6 +150,20 @@ describe('parseFloat64', () => {
     for (const text of refused) expect(within(parseFloat64, text), text).toBeNaN();
   });
 
+  it('reads decimals of any length as they are meant', () => {
+    const digits = fc.string({
+      unit: fc.integer({ min: 0x30, max: 0x39 }).map((c) => String.fromCharCode(c)),
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(fc.constantFrom('', '-'), digits, digits, (sign, whole, fraction) => {
+        fc.pre(whole.length + fraction.length > 0);
+        const text = `${sign}${whole}.${fraction}`;
+        expect(within(parseFloat64, text), text).toBe(Number(text));
+      }),
+    );
+  });
+
   it('reads back every double', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), (x) => {

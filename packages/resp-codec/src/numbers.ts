@@ -5,6 +5,8 @@
  */
 
 const MINUS = 0x2d;
+const PLUS = 0x2b;
+const POINT = 0x2e;
 const ZERO = 0x30;
 const INT64_MAX = 9223372036854775807n;
 const INT64_MIN = -9223372036854775808n;
@@ -69,23 +71,42 @@ export function parseBigInteger(bytes: Uint8Array, offset: number, length: numbe
  */
 export function parseFloat64(bytes: Uint8Array, offset: number, length: number): number {
   if (length === 0) return NaN;
-  // Short plain integers, the usual case, without making a string.
+  // Short decimals, the usual case, without making a string: their digits are exact, and so is the power of ten.
   if (length <= 15) {
     let value = 0;
     let i = offset;
     const end = offset + length;
     const negative = bytes[i] === MINUS;
     if (negative) i++;
-    if (i < end) {
+    if (i < end && bytes[i] !== POINT) {
       let c = 0;
       while (i < end && (c = bytes[i]! - ZERO) >= 0 && c <= 9) {
         value = value * 10 + c;
         i++;
       }
-      if (i === end) return negative ? -value : value;
+      if (i < end && bytes[i] === POINT) {
+        const point = i++;
+        while (i < end && (c = bytes[i]! - ZERO) >= 0 && c <= 9) {
+          value = value * 10 + c;
+          i++;
+        }
+        value /= POWERS[end - point - 1]!;
+      }
+      if (i === end && end > offset + (negative ? 1 : 0)) return negative ? -value : value;
+    }
+    if (length === 4 && (negative || bytes[offset] === PLUS) && isInf(bytes, offset + 1)) {
+      return negative ? -Infinity : Infinity;
     }
   }
   return parseFloatText(latin1Text(bytes, offset, length));
+}
+
+/** Powers of ten that a double holds exactly. */
+const POWERS = Float64Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
+
+/** Whether `inf` stands there, in any case: the usual ends of ranges are `-inf` and `+inf`. */
+function isInf(bytes: Uint8Array, at: number): boolean {
+  return (bytes[at]! | 0x20) === 0x69 && (bytes[at + 1]! | 0x20) === 0x6e && (bytes[at + 2]! | 0x20) === 0x66;
 }
 
 /** A number in C's decimal or hexadecimal notation; groups: sign, then either decimal, or hex digits and exponent. */

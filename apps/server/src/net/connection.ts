@@ -263,7 +263,7 @@ export class Connection implements BytesSink, Client {
       batch[n] = parser.exchange(batch[n]!);
       n++;
     } while (n < batch.length && parser.nextInPlace());
-    lookAhead(keyspace, databases[this.session.dbIndex]!, batch, n);
+    lookAhead(keyspace, databases[this.session.dbIndex]!, dispatcher.registry, batch, n);
     let goOn = true;
     for (let i = 0; i < n && goOn; i++) {
       prefetch.current = i;

@@ -108,6 +108,32 @@ test.each([false, true])(
   },
 );
 
+test('short replies leave at the end of the turn, long ones behind the short ones before them', async () => {
+  const { transport, sink, peer } = await accept(false);
+  const received: Buffer[] = [];
+  const long = new Uint8Array(5000).fill(0x6c);
+  transport.write(new TextEncoder().encode('ab'), 2);
+  transport.write(new TextEncoder().encode('c'), 1);
+  transport.write(long, long.length);
+  transport.write(new TextEncoder().encode('d'), 1);
+  await new Promise(setImmediate);
+  transport.write(new TextEncoder().encode('e'), 1);
+  transport.end();
+  for await (const chunk of peer) received.push(chunk as Buffer);
+  expect(Buffer.concat(received).toString()).toBe(`abc${'l'.repeat(5000)}de`);
+  await sink.isClosed;
+});
+
+test('what was written before a connection is destroyed has left', async () => {
+  const { transport, sink, peer } = await accept(false);
+  transport.write(new TextEncoder().encode('last words'), 10);
+  transport.destroy();
+  const [received] = (await once(peer, 'data')) as [Buffer];
+  expect(received.toString()).toBe('last words');
+  peer.destroy();
+  await sink.isClosed;
+});
+
 test('what a peer does not take is counted until it does', async () => {
   const { transport, sink, peer } = await accept(false);
   const bytes = new Uint8Array(1 << 20);

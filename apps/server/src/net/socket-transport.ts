@@ -17,6 +17,10 @@
  * its back: two fields named by symbols, and `useUserBuffer` of the handle. Its writes pass by `Writable` too, but only one
  * at a time may be under way, which ends with the turn of the event loop at the earliest: what comes meanwhile is gathered,
  * and leaves in one record. (GET, no pipeline, total CPU on a busy machine: 27 to 31 µs with events and `Writable`, 23 to 27 so.)
+ *
+ * Short replies leave together at the end of the turn of the event loop, when all sockets that had something to read have
+ * been read. Each write wakes a client that sleeps, which costs the waker, and a client that is woken takes the processor
+ * from us where there are few; woken once, it finds the replies of all its connections.
  */
 import { Buffer } from 'node:buffer';
 import { Socket } from 'node:net';
@@ -79,6 +83,19 @@ function lendBuffer(socket: TLSSocket, onread: (length: number) => boolean): boo
   return true;
 }
 
+/** Those that have short replies to send. */
+let gathering: SocketTransport[] = [];
+
+function gather(transport: SocketTransport): void {
+  if (gathering.push(transport) === 1) setImmediate(sendAll);
+}
+
+function sendAll(): void {
+  const all = gathering;
+  gathering = [];
+  for (const transport of all) transport.sendGathered();
+}
+
 export interface SocketOptions {
   /** Seconds between keep-alive probes; 0: none. */
   readonly keepAlive: number;
@@ -98,6 +115,8 @@ export class SocketTransport implements Transport {
   readonly #isSerial: boolean;
   #waiting: (string | Buffer)[] = [];
   #nextWaiting = 0;
+  /** Short replies of this turn of the event loop, one character per byte. */
+  #gathered = '';
   #closing = false;
   /** To be ended when all is written. */
   #ending = false;
@@ -139,6 +158,11 @@ export class SocketTransport implements Transport {
       data = Buffer.from(bytes.buffer, bytes.byteOffset, length);
       if (isCopied) data = Buffer.from(data);
     }
+    if (typeof data === 'string' && this.#writeGeneric !== undefined && !this.#isSerial) {
+      if (this.#gathered === '') gather(this);
+      this.#gathered += data;
+      return true;
+    }
     this.#write(data, length);
     if (this.#writeGeneric === undefined) return isShort;
     return isCopied || this.#unwritten === 0;
@@ -157,10 +181,21 @@ export class SocketTransport implements Transport {
       return;
     }
     if (this.socket.destroyed) return;
+    this.sendGathered();
     const mustWait = this.#isSerial && this.#unwritten > 0;
     this.#unwritten += length;
     if (mustWait) this.#waiting.push(data);
     else this.#send(data, length);
+  }
+
+  /** Hands over what short replies have gathered. */
+  sendGathered(): void {
+    const data = this.#gathered;
+    if (data === '') return;
+    this.#gathered = '';
+    if (this.socket.destroyed) return;
+    this.#unwritten += data.length;
+    this.#send(data, data.length);
   }
 
   #send(data: string | Buffer, length: number): void {
@@ -224,6 +259,7 @@ export class SocketTransport implements Transport {
   end(): void {
     if (this.#closing) return;
     this.#closing = true;
+    this.sendGathered();
     // The end of TLS is a record of its own, which would overtake what waits.
     if (this.#isSerial && this.#unwritten > 0) this.#ending = true;
     else this.#finish();
@@ -237,6 +273,7 @@ export class SocketTransport implements Transport {
 
   destroy(): void {
     this.#closing = true;
+    this.sendGathered();
     this.socket.destroy();
   }
 }

@@ -3,6 +3,7 @@
  * a given set. All ranges become ranks, for which the store needs O(log n), so that the length of a reply is known before
  * its first element.
  */
+import type { SortedSetCursor } from '@clone/core-store';
 import { type ReplyWriter, parseFloat64 } from '@clone/resp-codec';
 import type { CommandContext } from '../context.js';
 import { latin1 } from '../context.js';
@@ -50,6 +51,9 @@ function boundOf(bytes: Uint8Array, offset: number, length: number): number {
   const trimmed = Uint8Array.from(number, (c) => c.charCodeAt(0));
   return parseFloat64(trimmed, 0, trimmed.length);
 }
+
+/** Members that are counted one by one rather than by their ranks. */
+const FEW = 64;
 
 /** What a range is measured in. */
 export const RangeBy = { auto: 0, rank: 1, score: 2, lex: 3 } as const;
@@ -172,6 +176,16 @@ export class SortedSetRange {
     const most = offset < 0 ? 0 : Math.max(0, end - start - offset);
     this.count = this.#limit < 0 ? most : Math.min(most, this.#limit);
     this.first = this.reverse ? end - 1 - offset : start + offset;
+  }
+
+  /** The range is by score, from its first member on and of a few: then `seek` finds it without ranks. */
+  get isShort(): boolean {
+    return this.by === RangeBy.score && this.#offset === 0 && this.#limit >= 0 && this.#limit <= FEW;
+  }
+
+  /** Goes to the first member of a short range in a set that is indexed; answers how many there are. */
+  seek(walk: SortedSetCursor): number {
+    return walk.seekScores(this.#min, this.#minExclusive, this.#max, this.#maxExclusive, this.reverse, this.#limit);
   }
 
   /** The lowest rank of the range: it is `[lowest, lowest + count)`. */

@@ -1,6 +1,7 @@
 /**
  * Ranges of sorted sets: ZRANGE and its older forms, counting, and removing by range.
  */
+import type { Handle, SortedSetCursor } from '@clone/core-store';
 import type { CommandContext } from '../context.js';
 import type { Registry } from '../registry.js';
 import { beginPairs } from './random-count.js';
@@ -19,19 +20,25 @@ function replyRange(ctx: CommandContext, by: number, reverse: boolean | undefine
     reply.array(0);
     return;
   }
-  range.resolve(ctx, h);
+  const walk = ctx.keyspace.sortedSets.walker(h);
   const { withScores } = range;
-  let left = range.count;
+  let left = range.isShort && walk.isIndexed ? range.seek(walk) : seekByRank(ctx, h, walk);
   beginPairs(reply, left, withScores);
   if (left === 0) return;
-  const walk = ctx.keyspace.sortedSets.walker(h);
-  walk.seek(range.first, left < 4 ? 0 : range.reverse ? -1 : 1);
   for (;;) {
     replyMember(reply, walk.member, walk.score, withScores);
     if (--left === 0) return;
     if (range.reverse) walk.previous();
     else walk.next();
   }
+}
+
+/** Goes to the first member of the range; answers how many there are. */
+function seekByRank(ctx: CommandContext, h: Handle, walk: SortedSetCursor): number {
+  range.resolve(ctx, h);
+  const { count } = range;
+  if (count > 0) walk.seek(range.first, count < 4 ? 0 : range.reverse ? -1 : 1);
+  return count;
 }
 
 function count(ctx: CommandContext, by: number): void {
