@@ -1,6 +1,7 @@
 // All families of cases. A new family is a file beside this one and a line here.
 import type { Case } from '../steps.js';
 import { subjectIsReference } from '../subject.js';
+import { config } from './config.js';
 import { connection } from './connection.js';
 import { generic } from './generic.js';
 import { hashes } from './hashes.js';
@@ -67,6 +68,7 @@ export const allFamilies: Families = {
   monitor,
   clientLimits,
   tracking,
+  config,
   connection,
   acl,
   slowlogLatency,

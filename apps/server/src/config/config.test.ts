@@ -303,6 +303,52 @@ describe('a configuration file', () => {
     expect(() => readConfigFile(path)).toThrow(/includes itself/);
   });
 
+  test('includes by patterns in any part of a path, and counts relative paths from the last dir', () => {
+    for (const [name, hz] of [
+      ['x1', 21],
+      ['x2', 22],
+      ['y1', 23],
+    ] as const) {
+      mkdirSync(join(directory, 'parts', name), { recursive: true });
+      writeFileSync(join(directory, 'parts', name, 'part.conf'), `hz ${hz}\n`);
+      writeFileSync(join(directory, 'parts', name, '.hidden.conf'), 'hz 99\n');
+    }
+    const hzOf = (text: string): number => loaded(text).hz;
+    expect(hzOf(`include ${directory}/parts/x?/*.conf`)).toBe(22);
+    expect(hzOf(`include ${directory}/parts/[!x]*/part.conf`)).toBe(23);
+    expect(hzOf(`include ${directory}/parts/x[1]/[a-q]*.conf`)).toBe(21);
+    expect(hzOf('dir parts\ninclude x1/part.conf')).toBe(21);
+    expect(hzOf('dir parts\ndir x2\ninclude part.conf')).toBe(22);
+    expect(() => loaded('include parts')).toThrow(
+      `can't open config file '${join(directory, 'parts')}': Is a directory`,
+    );
+  });
+
+  test('may include a file twice, but no file that includes it', () => {
+    writeFileSync(join(directory, 'one.conf'), 'hz 5\n');
+    writeFileSync(join(directory, 'first.conf'), 'include second.conf\n');
+    writeFileSync(join(directory, 'second.conf'), 'include first.conf\n');
+    expect(loaded('include one.conf\ninclude one.conf').hz).toBe(5);
+    expect(() => loaded('include first.conf')).toThrow(
+      `config file '${directory}/first.conf' includes itself: ${directory}/first.conf includes ${directory}/second.conf includes ${directory}/first.conf`,
+    );
+  });
+
+  test('keeps the lines of users and renamed commands for who knows what they mean', () => {
+    const config = loaded('rename-command GET x\nuser a on\nrename-command SET ""\n');
+    expect(config.directives('rename-command').map(({ args, place }) => [args, place])).toEqual([
+      [['GET', 'x'], 'test.conf, line 1'],
+      [['SET', ''], 'test.conf, line 3'],
+    ]);
+    expect(config.directives('user').map(({ text }) => text)).toEqual(['user a on']);
+  });
+
+  test('names what was changed and has no effect', () => {
+    expect(loaded('hz 20\nio-threads 4\nsave ""\ndaemonize no').ignored()).toEqual([
+      'io-threads 4 has no effect: one thread reads, executes and writes',
+    ]);
+  });
+
   test('with the parameters of older versions is read', () => {
     expect(
       loaded('list-max-ziplist-entries 5\nlua-replicate-commands yes\nslave-priority 7').get('replica-priority'),

@@ -140,16 +140,17 @@ export class Config {
 
   /**
    * The same from values by name, for a server inside another program; the items of a list are its words, those of
-   * `user` are users: `{ user: ['alice on >secret ~* +@all'] }`.
+   * `user` and `rename-command` are lines: `{ user: ['alice on >secret ~* +@all'] }`.
    * @throws ConfigError
    */
   loadRecord(record: Readonly<Record<string, string | readonly string[]>>): void {
     const reader = new ConfigReader(this.dir);
-    const directives = Object.entries(record).flatMap(([name, value]) => {
+    const directives = Object.entries(record).flatMap(([typed, value]) => {
+      const name = typed.toLowerCase();
       const list = typeof value === 'string' ? [value] : value;
-      if (name.toLowerCase() === 'user') return list.flatMap((line) => reader.text(`user ${line}`, () => 'config'));
-      const args = byName.get(name.toLowerCase())?.multiple === true ? [list.join(' ')] : list;
-      return { name: name.toLowerCase(), args, place: 'config', text: `${name} ${list.join(' ')}` };
+      if (isOther(name)) return list.flatMap((line) => reader.text(`${name} ${line}`, () => 'config'));
+      const args = byName.get(name)?.multiple === true ? [list.join(' ')] : list;
+      return { name, args, place: 'config', text: `${typed} ${list.join(' ')}` };
     });
     this.load(directives);
   }

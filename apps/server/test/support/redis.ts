@@ -36,13 +36,18 @@ export async function startRedis(config: Readonly<Record<string, string>>): Prom
   const path = join(directory, 'socket');
   const options = Object.entries({ port: '0', unixsocket: path, save: '', dir: directory, ...config });
   const words = options.flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn('redis-server', [...words, '--enable-debug-command', 'yes'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  cleanUps.push(() => {
-    child.kill('SIGKILL');
-    rmSync(directory, { recursive: true, force: true });
-  });
+  cleanUps.push(() => rmSync(directory, { recursive: true, force: true }));
+  return launch([...words, '--enable-debug-command', 'yes'], path);
+}
+
+/** Starts a `redis-server` with a configuration file, which names the Unix socket. */
+export function startRedisWith(file: string, socket: string): Promise<Redis> {
+  return launch([file], socket);
+}
+
+async function launch(words: readonly string[], path: string): Promise<Redis> {
+  const child = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'ignore'] });
+  cleanUps.push(() => void child.kill('SIGKILL'));
   let output = '';
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
