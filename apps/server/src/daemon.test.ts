@@ -133,7 +133,10 @@ describe('without a server', () => {
   });
 
   test.each([
-    [{ code: 'EADDRINUSE', address: '::', port: 6379 }, 'port 6379 on :: is in use by another program'],
+    [
+      { code: 'EADDRINUSE', address: '::', port: 6379 },
+      'port 6379 on :: is in use by another program; choose another one',
+    ],
     [{ code: 'EADDRINUSE', address: '/tmp/x.sock', port: -1 }, '/tmp/x.sock is in use by another program'],
     [
       { code: 'EACCES', syscall: 'listen', address: '::', port: 22 },

@@ -27,6 +27,8 @@ Options are those of redis.conf, with two dashes:
        clone-server --port 7000 --appendonly yes --dir /var/lib/clone
        clone-server /etc/redis.conf --loglevel verbose
        echo 'maxmemory 128mb' | clone-server -
+
+What there is, with its values, once a server runs: redis-cli config get '*'
 `;
 
 /** What the daemon needs of the process. */
@@ -191,7 +193,10 @@ function withHint(message: string): string {
 function failureToStart(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, path, syscall } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `${endpoint(error)} is in use by another program`;
+  if (code === 'EADDRINUSE') {
+    const place = endpoint(error);
+    return `${place} is in use by another program${place.startsWith('port') ? '; choose another one' : ''}`;
+  }
   if (code === 'EADDRNOTAVAIL') return `${endpoint(error)} is no address of this machine`;
   const reason = reasonOf(error).replace(/\s*\n\s*/g, ' ');
   if (syscall === 'listen') return `can't listen on ${endpoint(error)}: ${reason}`;

@@ -91,7 +91,9 @@ describe('what goes wrong at the start is one line, and exit code 1', () => {
     const other = await start();
     const { exit, errors } = run('--bind', '127.0.0.1', '--port', String(other.port));
     expect(await exit).toBe(1);
-    expect(errors()).toBe(`clone-server: port ${other.port} on 127.0.0.1 is in use by another program\n`);
+    expect(errors()).toBe(
+      `clone-server: port ${other.port} on 127.0.0.1 is in use by another program; choose another one\n`,
+    );
   });
 
   test('a directory that cannot be used, a damaged append-only file, a bad option', async () => {
