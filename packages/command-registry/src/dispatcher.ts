@@ -229,7 +229,6 @@ export class Dispatcher {
 
   /** Executes a request that MULTI queued, for EXEC. It was accepted then; only what its user may do is looked at again. */
   executeQueued(session: Session, command: Command, request: Request, reply: ReplyWriter): void {
-    session.lastCommand = command;
     const refusal =
       session.permissions !== undefined && (command.flags & NO_AUTH) === 0
         ? session.permissions.refuse(session, command, request, true)

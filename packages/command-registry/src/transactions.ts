@@ -88,15 +88,11 @@ export class Transactions {
     const { queue } = session;
     const count = queue?.count ?? 0;
     reply.array(count);
-    // What is executed now is no transaction any more; a RESET among it must find nothing to discard.
-    session.inTransaction = false;
-    session.queue = undefined;
     const mayBlock = session.mayBlock;
     session.mayBlock = false;
     if (queue !== undefined) this.#run(session, queue, ctx);
     session.mayBlock = mayBlock;
-    queue?.clear();
-    session.queue = queue;
+    this.end(session);
   }
 
   #run(session: Session, queue: QueuedRequests, ctx: CommandContext): void {

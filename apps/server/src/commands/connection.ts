@@ -14,6 +14,12 @@ export function register(registry: Registry, server: ServerContext): void {
   registry.register('hello', (ctx) => hello(ctx, server));
   registry.register('auth', (ctx) => auth(ctx, server));
   registry.register('monitor', (ctx) => {
+    if (!ctx.session.mayBlock) {
+      ctx.reply.error("ERR MONITOR isn't allowed for DENY BLOCKING client");
+      return;
+    }
+    // Who is one already hears nothing more of it, as in Redis.
+    if (ctx.session.isMonitor) return;
     server.monitors.add(ctx.session);
     ctx.reply.ok();
   });
