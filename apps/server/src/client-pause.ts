@@ -29,6 +29,11 @@ export class ClientPause {
     this.#changed = changed;
   }
 
+  /** Clients that it holds up. */
+  get count(): number {
+    return this.#waiting.size;
+  }
+
   get isOn(): boolean {
     return this.#dispatcher.postpone !== undefined;
   }

@@ -45,7 +45,8 @@ export class MemoryLimit {
     this.#keyspace.lfuLogFactor = lfuLogFactor;
     this.#keyspace.setTime(this.#keyspace.now);
     this.#ceiling = this.#keyspace.usedMemory;
-    this.#shrinking = maxMemory > 0 && this.#ceiling > maxMemory;
+    // Where nothing is ever evicted there is nothing to wait for.
+    this.#shrinking = maxMemory > 0 && this.#ceiling > maxMemory && policy !== noeviction;
   }
 
   /** Hook of the dispatcher: makes room for a request; false when there is none to be had. */

@@ -1,7 +1,7 @@
 /**
  * MONITOR: sessions that are shown every command, once it has been executed. Administrative commands are not shown, and secrets in others are hidden.
  */
-import { type Command, CommandFlag, type Dispatcher, type Session } from '@clone/command-registry';
+import { type Command, CommandFlag, type Dispatcher, ReplyMode, type Session } from '@clone/command-registry';
 import type { ReplyWriter, Request } from '@clone/resp-codec';
 import { loggedArgument } from './logged-arguments.js';
 import { Frame } from './net/pushes.js';
@@ -49,7 +49,12 @@ export class Monitors {
     const address = isUnixSocket ? `unix:${session.address.replace(/:0$/, '')}` : session.address;
     this.#line.text = monitorLine(`${session.dbIndex} ${address}`, command, request, this.#microseconds());
     this.#line.begin(2);
-    for (const id of this.#ids) this.#clients.get(id)?.push(this.#line);
+    for (const id of this.#ids) {
+      const client = this.#clients.get(id);
+      // Who says QUIT hears nothing more, not even that.
+      if (client?.session.replyMode !== ReplyMode.on || client.session.closeAfterReply) continue;
+      client.push(this.#line);
+    }
     this.#line.end();
   };
 }

@@ -93,6 +93,8 @@ export class Transactions {
     if (queue !== undefined) this.#run(session, queue, ctx);
     session.mayBlock = mayBlock;
     this.end(session);
+    // It may have taken long; within it time stood still.
+    ctx.keyspace.readClock();
   }
 
   #run(session: Session, queue: QueuedRequests, ctx: CommandContext): void {

@@ -263,6 +263,7 @@ export class Keyspace implements ValueHost {
     const first = this.databases[a];
     const second = this.databases[b];
     if (first === undefined || second === undefined) throw new RangeError('no such database');
+    if (first === second) return;
     first.swapContents(second);
     this.waiters?.replaced(first);
     this.waiters?.replaced(second);

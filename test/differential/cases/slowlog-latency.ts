@@ -104,6 +104,7 @@ export const slowlogLatency = [
     'LATENCY HISTORY',
     'LATENCY HISTORY a b',
     'LATENCY LATEST x',
+    'LATENCY HELP x',
     masked('LATENCY DOCTOR', 'own-text'),
     masked('LATENCY HELP', 'help'),
   ),

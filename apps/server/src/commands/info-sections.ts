@@ -92,7 +92,7 @@ function clientLines(server: ServerContext): readonly InfoLine[] {
     ['maxclients', server.config.maxClients],
     ['client_recent_max_input_buffer', statistics.largestQueryBuffer],
     ['client_recent_max_output_buffer', statistics.largestOutput],
-    ['blocked_clients', blocked.count],
+    ['blocked_clients', blocked.count + server.pause.count],
     ['tracking_clients', 0],
     ['clients_in_timeout_table', blocked.timed],
     ['total_blocking_keys', blocked.keys],
