@@ -13,11 +13,12 @@ import type { Listpack } from './listpack.js';
 import type { PendingEntry } from './pending-list.js';
 import { StreamCursor } from './stream-cursor.js';
 import type { StreamDirectory } from './stream-directory.js';
-import { byName, type GroupWatcher, type StreamGroup } from './stream-groups.js';
+import type { GroupWatcher, StreamGroup } from './stream-groups.js';
 import { StreamId } from './stream-id.js';
 import type { GroupFigures, PartVisitor, PendingFigures, StreamFigures, Tour } from './tour.js';
 
-const PENDING_PER_STEP = 64;
+/** Consumers, or pending entries. */
+const PER_STEP = 64;
 
 interface Aside {
   readonly id: StreamId;
@@ -176,6 +177,7 @@ class GroupTour implements GroupWatcher {
   readonly #group: StreamGroup;
   readonly #epoch: number;
   readonly #figures: GroupFigures;
+  readonly #consumers: string[];
   readonly #noted: PendingFigures[] = [];
   #begun = false;
   readonly #next = new StreamId();
@@ -183,8 +185,8 @@ class GroupTour implements GroupWatcher {
   constructor(group: StreamGroup, epoch: number) {
     this.#group = group;
     this.#epoch = epoch;
-    const consumers = byName(group.consumers).map(({ name }) => name);
-    this.#figures = { name: group.name, lastId: group.lastId.clone(), entriesRead: group.entriesRead, consumers };
+    this.#figures = { name: group.name, lastId: group.lastId.clone(), entriesRead: group.entriesRead };
+    this.#consumers = [...group.consumers.keys()];
     group.watcher = this;
   }
 
@@ -205,7 +207,12 @@ class GroupTour implements GroupWatcher {
       this.#begun = true;
       parts.group(this.#figures);
     }
-    let left = PENDING_PER_STEP;
+    let left = PER_STEP;
+    for (; left > 0; left--) {
+      const consumer = this.#consumers.pop();
+      if (consumer === undefined) break;
+      parts.consumer(this.#figures, consumer);
+    }
     for (; left > 0; left--) {
       const noted = this.#noted.pop();
       if (noted === undefined) break;

@@ -324,8 +324,8 @@ export class Streams implements ValueOperations {
   tour(record: Handle, begin: () => PartVisitor): Tour | undefined {
     const header = this.#records.word(record, 0);
     const groups = [...(this.#groupsOf(header)?.values() ?? [])];
-    const pending = groups.reduce((sum, group) => sum + group.pending.size, 0);
-    if (this.#directory.count(header) <= TOURED_FROM_NODES && pending <= TOURED_FROM) return undefined;
+    const inGroups = groups.reduce((sum, group) => sum + group.consumers.size + group.pending.size, 0);
+    if (this.#directory.count(header) <= TOURED_FROM_NODES && inGroups <= TOURED_FROM) return undefined;
     const tools = {
       arena: this.#arena,
       listpack: this.#listpack,

@@ -51,8 +51,12 @@ class Notes implements PartVisitor {
     );
   }
 
-  group({ name, lastId, entriesRead, consumers }: GroupFigures): void {
-    this.#unordered.push(`group ${name} at ${lastId.toString()}, read ${entriesRead}: ${consumers.join(' ')}`);
+  group({ name, lastId, entriesRead }: GroupFigures): void {
+    this.#unordered.push(`group ${name} at ${lastId.toString()}, read ${entriesRead}`);
+  }
+
+  consumer(group: GroupFigures, name: string): void {
+    this.#unordered.push(`group ${group.name} has ${name}`);
   }
 
   pending(group: GroupFigures, { id, consumer, deliveryTime, deliveryCount }: PendingFigures): void {
@@ -104,11 +108,10 @@ function readInto(space: Keyspace, record: Handle, notes: PartVisitor): void {
       while (entries.next()) notes.entry(entries);
       notes.figures(streams.figures(record));
       for (const group of byName(streams.groups(record))) {
-        const consumers = byName(group.consumers).map(({ name }) => name);
-        const figures = { name: group.name, lastId: group.lastId, entriesRead: group.entriesRead, consumers };
-        notes.group(figures);
+        notes.group(group);
+        for (const name of group.consumers.keys()) notes.consumer(group, name);
         for (const { id, consumer, deliveryTime, deliveryCount } of group.pending) {
-          notes.pending(figures, { id, consumer: consumer.name, deliveryTime, deliveryCount });
+          notes.pending(group, { id, consumer: consumer.name, deliveryTime, deliveryCount });
         }
       }
     }

@@ -26,15 +26,13 @@ export interface StreamFigures {
   readonly entriesAdded: bigint;
 }
 
-/** A group of a stream, without what is pending. */
+/** A group of a stream, without its consumers and what is pending. */
 export interface GroupFigures {
-  /** One character per byte, as the names of consumers. */
+  /** One character per byte, as in the names of consumers. */
   readonly name: string;
   readonly lastId: StreamId;
   /** An int64; -1: unknown. */
   readonly entriesRead: bigint;
-  /** In the order of their bytes. */
-  readonly consumers: readonly string[];
 }
 
 /** An entry that was delivered and not acknowledged. */
@@ -61,8 +59,9 @@ export interface PartVisitor {
   entry(entry: Pick<StreamIterator, 'id' | 'fields' | 'nextField' | 'field' | 'value'>): void;
   /** Of a stream, behind its entries. */
   figures(figures: StreamFigures): void;
-  /** Of a stream, behind its figures; what is pending in the group follows. */
+  /** Of a stream, behind its figures; the consumers of the group follow, then what is pending. */
   group(group: GroupFigures): void;
+  consumer(group: GroupFigures, name: string): void;
   pending(group: GroupFigures, entry: PendingFigures): void;
   /** That was all. */
   end(): void;

@@ -109,20 +109,21 @@ export class PartCommands implements PartVisitor {
     this.#close();
   }
 
-  group({ name, lastId, entriesRead, consumers }: GroupFigures): void {
+  group({ name, lastId, entriesRead }: GroupFigures): void {
     this.#begin('XGROUP', 'CREATE');
     this.#name(name);
     this.#id(lastId);
     this.#out.text('ENTRIESREAD');
     this.#out.text(entriesRead.toString());
     this.#close();
-    // Also those that have entries: these may all be gone from the stream, and `redis-server` claims none of those.
-    for (const consumer of consumers) {
-      this.#begin('XGROUP', 'CREATECONSUMER');
-      this.#name(name);
-      this.#name(consumer);
-      this.#close();
-    }
+  }
+
+  /** Also one that has entries: they may all be gone from the stream, and `redis-server` claims none of those. */
+  consumer(group: GroupFigures, name: string): void {
+    this.#begin('XGROUP', 'CREATECONSUMER');
+    this.#name(group.name);
+    this.#name(name);
+    this.#close();
   }
 
   pending(group: GroupFigures, { id, consumer, deliveryTime, deliveryCount }: PendingFigures): void {

@@ -12,11 +12,10 @@ export const streamValue: ServerValue = {
     parts.figures(streams.figures(record));
     if (!streams.hasGroups(record)) return;
     for (const group of byName(streams.groups(record))) {
-      const { name, lastId, entriesRead } = group;
-      const figures = { name, lastId, entriesRead, consumers: byName(group.consumers).map((each) => each.name) };
-      parts.group(figures);
+      parts.group(group);
+      for (const { name } of byName(group.consumers)) parts.consumer(group, name);
       for (const { id, consumer, deliveryTime, deliveryCount } of group.pending) {
-        parts.pending(figures, { id, consumer: consumer.name, deliveryTime, deliveryCount });
+        parts.pending(group, { id, consumer: consumer.name, deliveryTime, deliveryCount });
       }
     }
   },
