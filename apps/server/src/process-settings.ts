@@ -2,7 +2,7 @@
 // ends it when memory runs out.
 
 import type { Config } from './config/config.js';
-import { expandTitle } from './config/special-parameters.js';
+import { expandTitle, type TitleVariables } from './config/special-parameters.js';
 
 /** The part of the process that is set. */
 export interface ProcessHandle {
@@ -11,7 +11,7 @@ export interface ProcessHandle {
   readonly oomScore?: { get(): number; set(score: number): void };
 }
 
-export interface Ports {
+interface Ports {
   /** 0 when TCP is not listened on. */
   readonly port: number;
   readonly tlsPort?: number;
@@ -41,7 +41,7 @@ function followTitle(config: Config, ports: Ports, process: ProcessHandle): void
   setTitle();
 }
 
-function titleVariables(config: Config, ports: Ports): Parameters<typeof expandTitle>[1] {
+function titleVariables(config: Config, ports: Ports): TitleVariables {
   const { bind, unixSocket, file } = config;
   const tlsPort = ports.tlsPort ?? 0;
   const port = ports.port > 0 ? ports.port : tlsPort;

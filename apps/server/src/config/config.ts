@@ -25,7 +25,7 @@ export type WhoMay = 'no' | 'yes' | 'local';
 
 /** A user of redis.conf, or a command to be renamed: a line whose meaning is not the configuration's to know. */
 const OTHER_DIRECTIVES = ['user', 'rename-command'] as const;
-export type OtherDirective = (typeof OTHER_DIRECTIVES)[number];
+type OtherDirective = (typeof OTHER_DIRECTIVES)[number];
 
 const byName = new Map<string, Parameter>(
   PARAMETERS.flatMap((parameter) => {

@@ -8,7 +8,7 @@ export const INT_MAX = 2147483647n;
 export const INT_MIN = -2147483648n;
 export const UINT32_MAX = 4294967295n;
 export const INT64_MAX = (1n << 63n) - 1n;
-export const INT64_MIN = -(1n << 63n);
+const INT64_MIN = -(1n << 63n);
 export const UINT64_MAX = (1n << 64n) - 1n;
 
 /** Thrown by `normalize` with the text that Redis puts behind "CONFIG SET failed … - " and into start-up errors. */
