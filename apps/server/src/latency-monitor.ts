@@ -4,7 +4,7 @@
  */
 const SAMPLES = 160;
 
-export interface LatencySample {
+interface LatencySample {
   /** Seconds since the epoch. */
   readonly time: number;
   /** Milliseconds. */

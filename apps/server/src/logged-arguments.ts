@@ -14,7 +14,7 @@ const SECRET_PARAMETERS = new Set([
 ]);
 
 /** Argument `i`, one character per byte. */
-export function argumentText(request: Request, i: number, limit = Infinity): string {
+function argumentText(request: Request, i: number, limit = Infinity): string {
   const offset = request.offsets[i]!;
   const length = Math.min(request.lengths[i]!, limit);
   return Buffer.from(request.bytes.buffer, request.bytes.byteOffset + offset, length).toString('latin1');

@@ -12,7 +12,7 @@ import { WRONG_TYPE } from './typed-lookup.js';
 const key = new View();
 
 /** MATCH, COUNT, TYPE and NOVALUES, reused for every request. */
-export class ScanOptions {
+class ScanOptions {
   count = 10;
   /** Argument with the pattern, 0 for none (or one that everything matches). */
   pattern = 0;
@@ -112,7 +112,7 @@ const MAX_UINT64 = 18446744073709551615n;
  * The cursor in argument `i`; -1 when it is none: then the error is written. It is read as C's `strtoul` does (a sign is
  * allowed, no digits are 0, a zero byte ends the text), and of its 64 bits the low 32 count.
  */
-export function cursorArgument(ctx: CommandContext, i: number): number {
+function cursorArgument(ctx: CommandContext, i: number): number {
   const text = ctx.latin1(i).split('\0', 1)[0]!;
   if (text === '') return 0;
   const [, sign, digits] = /^([+-]?)(?=\d)0*(\d{0,20})$/.exec(text) ?? [];
@@ -154,7 +154,7 @@ function scan(ctx: CommandContext): void {
 }
 
 /** Puts the cursor's bulk before what was written from `start` on. */
-export function insertCursor(ctx: CommandContext, start: number, cursor: number): void {
+function insertCursor(ctx: CommandContext, start: number, cursor: number): void {
   const { reply } = ctx;
   const body = reply.buffer.slice(start, reply.length);
   reply.truncate(start);
