@@ -25,7 +25,7 @@ import { acl } from './acl.js';
 import { slowlogLatency } from './slowlog-latency.js';
 import { standalone } from './standalone.js';
 import { sort } from './sort.js';
-import { transactions } from './transactions.js';
+import { transactions, watchedExpiry } from './transactions.js';
 import { pubsub } from './pubsub.js';
 import { keyspaceNotifications } from './keyspace-notifications.js';
 import { monitor } from './monitor.js';
@@ -61,6 +61,7 @@ const allDataFamilies: Families = {
 
 export const allFamilies: Families = {
   ...allDataFamilies,
+  watchedExpiry,
   // Not for effects and events: the reference has none of these.
   hashExpiry,
   pubsub,

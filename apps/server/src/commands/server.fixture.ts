@@ -145,7 +145,7 @@ export class TestServer {
 
   connect(options: Omit<SessionOptions, 'id'> = {}): TestClient {
     const id = this.clients.size + 3;
-    const client = new TestClient(new Session({ createdAt: this.now, ...options, id }));
+    const client = new TestClient(new Session({ createdAt: this.now, mayBlock: true, ...options, id }));
     this.context.acl.admit(client.session);
     this.clients.set(id, client);
     return client;
