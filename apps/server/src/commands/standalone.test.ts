@@ -42,6 +42,7 @@ test('MODULE LOAD is asked for in the configuration, and fails even so', () => {
 
 test('WAITAOF of a session that may not wait answers at once', () => {
   const server = new TestServer();
+  server.me.session.mayBlock = false;
   server.context.aof = { ...server.context.aof, enabled: true };
   server.context.isDurable = () => false;
   expect(server.run('WAITAOF 1 0 0')).toBe('*2\r\n:0\r\n:0\r\n');
