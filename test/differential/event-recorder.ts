@@ -81,7 +81,7 @@ class ListeningRecorder implements EventRecorder {
 
   constructor(keyspace: Keyspace) {
     keyspace.listener = {
-      changed: (db, bytes, offset, length, eventClass, event) =>
+      event: (db, bytes, offset, length, eventClass, event) =>
         this.#record(db, event, eventClass, bytes, offset, length),
       removed: (db, bytes, offset, length, reason) =>
         this.#record(db, reason, EventClass[reason], bytes, offset, length),

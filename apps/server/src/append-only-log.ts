@@ -13,6 +13,7 @@ import {
 import { EffectBuffer } from '@clone/command-registry';
 import { ReplyWriter } from '@clone/resp-codec';
 import type { Config } from './config/config.js';
+import type { KeyspaceListeners } from './keyspace-listeners.js';
 import { lookAhead } from './look-ahead.js';
 import { RecordCommands } from './record-commands.js';
 import type { AppendOnlyStatus, RewriteStart } from './server-context.js';
@@ -27,6 +28,7 @@ const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 
 export interface LogHost {
   readonly keyspace: Keyspace;
+  readonly listeners: KeyspaceListeners;
   readonly dispatcher: Dispatcher;
   readonly config: Config;
   readonly fileSystem: FileSystem;
@@ -155,7 +157,8 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   #listen(on: boolean): void {
     this.#enabled = on;
     this.#host.dispatcher.feed = on ? this : undefined;
-    this.#host.keyspace.listener = on ? this : undefined;
+    if (on) this.#host.listeners.add(this);
+    else this.#host.listeners.remove(this);
   }
 
   // ── the feed ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +176,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     });
   }
 
-  changed(): void {
+  event(): void {
     // What a command changes is fed by the dispatcher.
   }
 

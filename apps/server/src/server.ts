@@ -24,6 +24,7 @@ import { clientMemoryLimit, clientsToEvict } from './client-eviction.js';
 import { ClientPause } from './client-pause.js';
 import { Cron } from './cron.js';
 import { DurabilityWaits } from './durability-waits.js';
+import { KeyspaceListeners } from './keyspace-listeners.js';
 import { LatencyMonitor } from './latency-monitor.js';
 import { MemoryLimit } from './memory-limit.js';
 import type { MetricsEndpoint } from './metrics/metrics-endpoint.js';
@@ -33,6 +34,7 @@ import { type Endpoint, endpointsOf, endpointText, Listeners } from './net/liste
 import { SocketTransport } from './net/socket-transport.js';
 import { TlsHandshakes } from './net/tls-handshakes.js';
 import { tlsOptionsOf } from './net/tls-options.js';
+import { KeyspaceNotifications } from './pubsub/keyspace-notifications.js';
 import { PubSub } from './pubsub/pub-sub.js';
 import { mostClients } from './open-files.js';
 import { isLoopback, refusalOf } from './refusals.js';
@@ -140,6 +142,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly #listeners: Listeners;
   readonly #handshakes: TlsHandshakes;
   readonly #log: AppendOnlyLog;
+  readonly #notifications: KeyspaceNotifications;
   readonly #gate = new ReplyGate(() => performance.now());
   readonly #memory: MemoryLimit;
   readonly #cron: Cron;
@@ -214,8 +217,11 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     };
     this.limits = { inline: 65536, multibulk: 2147483647, bulk: this.config.protoMaxBulkLength };
     this.#memory = new MemoryLimit(this.keyspace, this.config);
+    const listeners = new KeyspaceListeners(this.keyspace);
+    this.#notifications = new KeyspaceNotifications(this.keyspace, listeners, this.pubsub);
     this.#log = new AppendOnlyLog({
       keyspace: this.keyspace,
+      listeners,
       dispatcher: this.dispatcher,
       config: this.config,
       fileSystem: options.fileSystem ?? new NodeFileSystem({ syncedWrites: process.platform === 'linux' }),
@@ -240,6 +246,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
         this.clients.get(session.id)?.block();
         this.#waitForDeadline();
       },
+      retried: (session) => this.clients.get(session.id)?.flushPushed(),
       answered: (session, reply) => this.clients.get(session.id)?.answer(reply.buffer, reply.length),
     };
     this.#cron = new Cron(() => this.#tick(), [this.#expireSlice, this.#freeSlice, this.#shrinkSlice]);
@@ -266,6 +273,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.dispatcher.replicasMissing = config.minReplicasToWrite > 0 && config.minReplicasMaxLag > 0;
     this.dispatcher.latencyTracking = config.latencyTracking;
     this.slowLog.limit = config.slowlogMaxLen;
+    this.#notifications.choose(config.notifyKeyspaceEvents);
     this.latencyMonitor.threshold = config.latencyMonitorThreshold;
     this.dispatcher.slowMicroseconds = Math.min(
       config.slowlogLogSlowerThan < 0 ? Infinity : config.slowlogLogSlowerThan,
@@ -331,6 +339,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       'latency-tracking',
       'slowlog-log-slower-than',
       'slowlog-max-len',
+      'notify-keyspace-events',
       'latency-monitor-threshold',
     ]) {
       this.config.onChange(name, apply);

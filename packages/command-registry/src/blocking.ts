@@ -25,6 +25,8 @@ import type { Session } from './session.js';
 export interface BlockingHost {
   /** No further request of this session may be executed until `answered`. `nextDeadline` may have become earlier. */
   blocked(session: Session): void;
+  /** The request that blocked is about to be executed again: what its session was sent before stands before its reply. */
+  retried(session: Session): void;
   /** The reply of the request that blocked; lent for the duration of the call. */
   answered(session: Session, reply: ReplyWriter): void;
 }
@@ -224,6 +226,7 @@ export class BlockedClients implements KeyWaiters {
     reply.reset();
     this.#retried = waiter;
     this.#stillWaits = false;
+    this.host?.retried(waiter.session);
     this.#dispatcher.again(waiter.session, waiter.command, waiter.request, reply);
     this.#retried = undefined;
     if (this.#mustWaitOn()) return;

@@ -166,6 +166,22 @@ export class CommandContext {
   }
 
   /**
+   * As `changed`, but who waits for the key, watches it or has it in a cache is not told: what changed is not what he looks
+   * at, such as the groups of a stream.
+   */
+  changedAside(i: number, eventClass: number, event: string): void {
+    const request = this.request;
+    this.keyspace.dirty++;
+    this.keyspace.event(this.db, request.bytes, request.offsets[i]!, request.lengths[i]!, eventClass, event);
+  }
+
+  /** Makes who waits for key argument `i` try again, behind this command. `changed` does so, too. */
+  wake(i: number): void {
+    const request = this.request;
+    this.#blockedClients?.touched(this.db, request.bytes, request.offsets[i]!, request.lengths[i]!);
+  }
+
+  /**
    * Makes the client wait, when there is nothing for it yet. True: the handler returns without a reply, and its request will
    * be executed again. False: this session may not wait (a transaction, a script, a replay): the handler replies at once,
    * as if time were over.

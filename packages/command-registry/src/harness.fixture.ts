@@ -65,7 +65,7 @@ class RecordingFeed implements EffectFeed {
 class RecordingListener implements KeyspaceListener {
   readonly events: string[] = [];
 
-  changed(db: Database, bytes: Uint8Array, offset: number, length: number, _class: number, event: string): void {
+  event(db: Database, bytes: Uint8Array, offset: number, length: number, _class: number, event: string): void {
     this.events.push(`${db.index}: ${event} ${latin1(bytes, offset, length)}`);
   }
 

@@ -10,6 +10,7 @@
  */
 import type { Handle } from './arena.js';
 import { lfuDecayed, lfuIncremented, lfuMinutes, lruIdleSeconds } from './access.js';
+import { EventClass } from './event-class.js';
 import type { HashIterator } from './hash-iterators.js';
 import { isExpiringHash } from './hashes.js';
 import { Int64 } from './int64.js';
@@ -81,6 +82,7 @@ export class Database {
     const h = this.#find(b, o, n);
     if (h === 0) {
       this.#space.stats.misses++;
+      if (this.#space.tellsMisses) this.#tellMiss(b, o, n);
       return 0;
     }
     this.#space.stats.hits++;
@@ -102,12 +104,23 @@ export class Database {
     this.#space.keys.beforeChange(this.#keys);
   }
 
-  /** Counts a hit or a miss, but leaves the access time alone (TYPE, TTL, EXISTS, OBJECT). */
+  /** Counts a hit or a miss, but leaves the access time alone (TYPE, TTL, EXISTS). */
   lookupNoTouch(b: Uint8Array, o: number, n: number): Handle {
+    const h = this.lookupUntold(b, o, n);
+    if (h === 0 && this.#space.tellsMisses) this.#tellMiss(b, o, n);
+    return h;
+  }
+
+  /** As `lookupNoTouch`, but a miss is no event (OBJECT). */
+  lookupUntold(b: Uint8Array, o: number, n: number): Handle {
     const h = this.#find(b, o, n);
     if (h === 0) this.#space.stats.misses++;
     else this.#space.stats.hits++;
     return h;
+  }
+
+  #tellMiss(b: Uint8Array, o: number, n: number): void {
+    this.#space.event(this, b, o, n, EventClass.keymiss, 'keymiss');
   }
 
   /** Neither counts nor touches. */
@@ -251,16 +264,28 @@ export class Database {
     space.records.setAccess(h, space.accessInitial);
     if (space.expireEnabled) this.#hash = space.prefetch.hash(b, o, n);
     else this.#vacate(b, o, n);
-    this.#insert(h);
+    this.#insert(h, b, o, n);
+  }
+
+  /** Puts a record, which is in no database yet, under its key, whatever that held before. An expiry that was there goes. */
+  put(h: Handle, b: Uint8Array, o: number, n: number): void {
+    const old = this.#find(b, o, n);
+    if (old === 0) {
+      this.add(h, b, o, n);
+    } else {
+      this.#space.keys.beforeChange(this.#keys);
+      this.#takePlace(old, h, false);
+    }
   }
 
   /** Adds a record whose key is not there, the last lookup having been for that key. */
-  #insert(h: Handle): void {
+  #insert(h: Handle, b: Uint8Array, o: number, n: number): void {
     const space = this.#space;
     const meta = space.records.meta(h);
     space.keys.insert(this.#keys, this.#hash, h);
     if (meta < 0) space.volatile.insert(this.#volatile, this.#hash, h);
     if (isExpiringHash(meta)) space.hashes.expiring.attach(h, this.#hashQueue());
+    if (space.tellsNewKeys) space.event(this, b, o, n, EventClass.newkey, 'new');
   }
 
   #hashQueue(): Handle {
@@ -322,6 +347,7 @@ export class Database {
       space.records.setAccess(h, space.accessInitial);
       keys.insert(this.#keys, hash, h);
       if (expiry === EXPIRY_NEW) space.volatile.insert(this.#volatile, hash, h);
+      if (space.tellsNewKeys) space.event(this, b, o, n, EventClass.newkey, 'new');
       return h;
     }
     const meta = space.records.meta(old);
@@ -346,7 +372,7 @@ export class Database {
     if (old === 0) {
       if (!space.expireEnabled) this.#vacate(b, o, n);
       space.records.setAccess(h, space.accessInitial);
-      this.#insert(h);
+      this.#insert(h, b, o, n);
     } else {
       space.keys.beforeChange(this.#keys);
       this.#takePlace(old, h, keep);
@@ -451,24 +477,13 @@ export class Database {
 
   /**
    * A "raw" string of `length` bytes for this key, in no database yet: fill it through `view` (its content is
-   * undefined), then `putString` it, or `add` it under a key that does not exist.
+   * undefined), then `put` it, or `add` it under a key that does not exist.
    */
   makeString(b: Uint8Array, o: number, n: number, length: number, view: View): Handle {
     const strings = this.#space.strings;
     const h = strings.createRaw(b, o, n, length, false);
     strings.read(h, view);
     return h;
-  }
-
-  /** Sets a key to a string that `makeString` made for it, whatever it held before. Its expiry goes. */
-  putString(h: Handle, b: Uint8Array, o: number, n: number): void {
-    const old = this.#find(b, o, n);
-    if (old === 0) {
-      this.add(h, b, o, n);
-    } else {
-      this.#space.keys.beforeChange(this.#keys);
-      this.#takePlace(old, h, false);
-    }
   }
 
   // ── expiry ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -542,7 +557,7 @@ export class Database {
     this.#space.lists.recordMoved(h, created);
     this.#space.arena.free(h);
     this.#vacate(tb, to, tn);
-    this.#insert(created);
+    this.#insert(created, tb, to, tn);
   }
 
   /** Copies a key, with its expiry, over whatever the target name holds; false when there is no such key. */
@@ -570,7 +585,7 @@ export class Database {
 
   #adopt(h: Handle, b: Uint8Array, o: number, n: number): void {
     this.#vacate(b, o, n);
-    this.#insert(h);
+    this.#insert(h, b, o, n);
   }
 
   // ── hashes ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ class Bench {
 
   constructor() {
     const listener: KeyspaceListener = {
-      changed: () => undefined,
+      event: () => undefined,
       removed: (db, bytes, offset, length, reason) =>
         this.removed.push(`${db.index} ${text({ bytes, offset, length })} ${reason}`),
       fieldExpired: (db, key, ko, kn, field, fo, fn) =>

@@ -36,7 +36,7 @@ class Bench {
       hashSeed: [1, 2],
       databases: DATABASES,
       listener: {
-        changed: (db, bytes, offset, length, _class, event) => {
+        event: (db, bytes, offset, length, _class, event) => {
           const key = text({ bytes, offset, length });
           this.events.push(`${db.index} ${key} ${event}`);
           if (event !== 'del') return;
@@ -327,7 +327,7 @@ describe('fields that expire in great numbers', () => {
       random: chance(2),
       hashSeed: [1, 2],
       listener: {
-        changed: () => undefined,
+        event: () => undefined,
         removed: () => expect.unreachable(),
         fieldExpired: (db, key, ko, kn, field, fo, fn) =>
           gone.add(

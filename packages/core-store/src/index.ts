@@ -10,6 +10,7 @@ export { LFU_INITIAL, lfuDecayed, lfuIncremented, lfuInitial, lfuMinutes, lruClo
 export { Arena, ArenaFullError, type ArenaStatistics, type Handle } from './arena.js';
 export { type BucketObserver, ByteDict } from './byte-dict.js';
 export { Database } from './database.js';
+export { EventClass } from './event-class.js';
 export { ExpiryCycle } from './expiry-cycle.js';
 export { ExpiryQueue, LAST_QUEUED_TIME } from './expiry-queue.js';
 export { GroupProgress } from './group-progress.js';
@@ -19,14 +20,7 @@ export type { HashIterator } from './hash-iterators.js';
 export { Hashes } from './hashes.js';
 export { Int64 } from './int64.js';
 export { Intset } from './intset.js';
-export {
-  type Clock,
-  EventClass,
-  Keyspace,
-  type KeyspaceListener,
-  type KeyspaceOptions,
-  type KeyWaiters,
-} from './keyspace.js';
+export { type Clock, Keyspace, type KeyspaceListener, type KeyspaceOptions, type KeyWaiters } from './keyspace.js';
 export { KeyPrefetch } from './key-prefetch.js';
 export { Listpack } from './listpack.js';
 export { type ListIterator, Lists } from './lists.js';

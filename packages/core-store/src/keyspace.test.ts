@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { audit } from './audit.fixture.js';
 import { args, bytes, chance, text } from './bytes.fixture.js';
-import { EventClass, Keyspace, type KeyspaceOptions } from './keyspace.js';
+import { EventClass } from './event-class.js';
+import { Keyspace, type KeyspaceOptions } from './keyspace.js';
 import { Album } from './tour.fixture.js';
 import { View } from './view.js';
 import { utf8 } from './utf8.js';
@@ -32,7 +33,7 @@ describe('a keyspace', () => {
     const heard: string[] = [];
     const space = make({
       listener: {
-        changed: (db, b, o, n, c, event) =>
+        event: (db, b, o, n, c, event) =>
           heard.push(`${db.index} ${text({ bytes: b, offset: o, length: n })} ${c} ${event}`),
         removed: () => expect.unreachable(),
         fieldExpired: () => expect.unreachable(),

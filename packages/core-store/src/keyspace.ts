@@ -9,6 +9,7 @@ import { lfuInitial, lruClock } from './access.js';
 import { Arena, type Handle } from './arena.js';
 import { ByteDict } from './byte-dict.js';
 import { Database } from './database.js';
+import { EventClass } from './event-class.js';
 import { ExpiryCycle } from './expiry-cycle.js';
 import { HashFunction } from './hash-function.js';
 import { Hashes } from './hashes.js';
@@ -36,11 +37,11 @@ export interface Clock {
 
 /** Who hears of changes. Byte arguments are valid during the call only. */
 export interface KeyspaceListener {
-  /** A command changed this key. `event` is the name of Redis's keyspace notification, `eventClass` its class. */
-  changed(db: Database, bytes: Uint8Array, offset: number, length: number, eventClass: number, event: string): void;
+  /** Something happened to this key. `event` is the name of Redis's keyspace notification, `eventClass` its class. */
+  event(db: Database, bytes: Uint8Array, offset: number, length: number, eventClass: number, event: string): void;
   /** The keyspace itself removed this key: its time had come, or memory was full. */
   removed(db: Database, bytes: Uint8Array, offset: number, length: number, reason: 'expired' | 'evicted'): void;
-  /** The keyspace itself removed this field of a hash: its time had come. `changed` follows, once for all of them. */
+  /** The keyspace itself removed this field of a hash: its time had come. `event` follows, once for all of them. */
   fieldExpired(
     db: Database,
     key: Uint8Array,
@@ -61,21 +62,6 @@ export interface KeyWaiters {
   /** A database has other contents now; undefined: all of them. */
   replaced(db: Database | undefined): void;
 }
-
-/** Classes of keyspace events, with the bits of Redis's `notify-keyspace-events`. */
-export const EventClass = {
-  generic: 4,
-  string: 8,
-  list: 16,
-  set: 32,
-  hash: 64,
-  zset: 128,
-  expired: 256,
-  evicted: 512,
-  stream: 1024,
-  keymiss: 2048,
-  newkey: 16384,
-} as const;
 
 export interface KeyspaceOptions {
   clock: Clock;
@@ -116,6 +102,9 @@ export class Keyspace implements ValueHost {
 
   listener: KeyspaceListener | undefined;
   waiters: KeyWaiters | undefined;
+  /** Whether the listener wants to hear of what changes nothing, or is told of anyway: a missed key, a new one. */
+  tellsMisses = false;
+  tellsNewKeys = false;
   /** Counts changes: whoever wants to know whether a command changed anything compares it. */
   dirty = 0;
   /** Time of the running command, ms since epoch. Set by `setTime`. */
@@ -228,8 +217,13 @@ export class Keyspace implements ValueHost {
   /** Says that a command changed a key. */
   changed(db: Database, b: Uint8Array, o: number, n: number, eventClass: number, event: string): void {
     this.dirty++;
-    if (this.listener !== undefined) this.listener.changed(db, b, o, n, eventClass, event);
+    if (this.listener !== undefined) this.listener.event(db, b, o, n, eventClass, event);
     if (this.waiters !== undefined) this.waiters.touched(db, b, o, n);
+  }
+
+  /** Says that something happened to a key that is no change for who waits for it. */
+  event(db: Database, b: Uint8Array, o: number, n: number, eventClass: number, event: string): void {
+    this.listener?.event(db, b, o, n, eventClass, event);
   }
 
   /** Says that the keyspace itself removed a key. */
@@ -248,8 +242,8 @@ export class Keyspace implements ValueHost {
 
   /** Says what that was for the key. It is no change by a command, so `dirty` is what it was. */
   fieldsExpired(db: Database, b: Uint8Array, o: number, n: number, emptied: boolean): void {
-    this.listener?.changed(db, b, o, n, EventClass.hash, 'hexpired');
-    if (emptied) this.listener?.changed(db, b, o, n, EventClass.generic, 'del');
+    this.event(db, b, o, n, EventClass.hash, 'hexpired');
+    if (emptied) this.event(db, b, o, n, EventClass.generic, 'del');
     this.waiters?.touched(db, b, o, n);
   }
 

@@ -143,7 +143,7 @@ describe('a string', () => {
         const made = db.makeString(...args('k'), length, view);
         view.bytes.fill(0x61, view.offset, view.offset + length);
         expect(get(db, 'k')).toBe(before);
-        db.putString(made, ...args('k'));
+        db.put(made, ...args('k'));
         expect(get(db, 'k')).toBe('a'.repeat(length));
         expect(db.encodingOf(made)).toBe('raw');
         expect([db.size, db.volatileSize]).toEqual([1, 0]);

@@ -206,7 +206,6 @@ const touches = [
   isStopped('ZPOPMIN k', 'ZADD k 1 a 2 b'), isStopped('ZRANGESTORE k s 0 -1', 'ZADD s 1 a'), isStopped('ZUNIONSTORE k 1 s', 'ZADD s 1 a'),
   isStopped('ZREMRANGEBYRANK k 0 0', 'ZADD k 1 a 2 b'), isStopped('GEOADD k 1 1 a'), isStopped('XADD k 1-1 f v'), isStopped('XDEL k 1-1', 'XADD k 1-1 f v'),
   isStopped('XTRIM k MAXLEN 0', 'XADD k 1-1 f v'), isStopped('XTRIM k MAXLEN 5', 'XADD k 1-1 f v'), isStopped('XGROUP CREATE k g 0 MKSTREAM'),
-  // Not XSETID: on 7.0 it changes a stream without touching its watchers.
   isStopped('XREADGROUP GROUP g c STREAMS k >', 'XADD k 1-1 f v', 'XGROUP CREATE k g 0'),
   isStopped('XACK k g 1-1', 'XADD k 1-1 f v', 'XGROUP CREATE k g 0', 'XREADGROUP GROUP g c STREAMS k >'), isStopped('SORT s STORE k', 'RPUSH s 1'),
   isStopped('RENAME k s', 'SET k v'), isStopped('RENAME s k', 'SET s v'), isStopped('RENAMENX s k', 'SET s v'), isStopped('COPY s k', 'SET s v'),
@@ -215,6 +214,12 @@ const touches = [
   isStopped('SWAPDB 1 2', 'SET k v'), isStopped('SWAPDB 0 0', 'SET k v'), isStopped('SETRANGE k 0 ""', 'SET k v'), isStopped('APPEND k ""', 'SET k v'),
   isStopped('SET k w KEEPTTL', 'SET k v EX 100'), isStopped('SET k w XX', 'SET k v'), isStopped('SET k w GET', 'SET k v'),
   isStopped('GEOSEARCHSTORE k s FROMLONLAT 1 1 BYRADIUS 10 km', 'GEOADD s 1 1 a'), isStopped('OBJECT FREQ k', 'SET k v'),
+  ...[
+    'XSETID k 9-0', 'XGROUP CREATE k h 0', 'XGROUP CREATE k h $ ENTRIESREAD 1', 'XGROUP SETID k g 0', 'XGROUP DESTROY k g', 'XGROUP CREATECONSUMER k g d', 'XGROUP DELCONSUMER k g c', 'XCLAIM k g c 0 1-1',
+    'XAUTOCLAIM k g c 0 0'
+  ].map((change) =>
+    t(`${change} changes a stream without touching its watchers`,
+      'XADD k 1-1 f v', 'XGROUP CREATE k g 0', 'XREADGROUP GROUP g c STREAMS k >', 'WATCH k', on('b', change), 'MULTI', 'PING', 'EXEC')),
 ];
 
 // prettier-ignore

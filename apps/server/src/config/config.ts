@@ -184,10 +184,12 @@ export class Config {
     });
   }
 
-  /** The canonical text of a parameter, by its lower-case name or alias; undefined when there is none. */
+  /** What CONFIG GET shows of a parameter, by its lower-case name or alias; undefined when there is none. */
   get(name: string): string | undefined {
     const parameter = byName.get(name);
-    return parameter === undefined ? undefined : this.#values.get(parameter);
+    if (parameter === undefined) return undefined;
+    const value = this.#value(parameter);
+    return parameter.shown === undefined ? value : parameter.shown(value);
   }
 
   /** Notes what is the case: what the server listens on when it was told so by other means. No hook runs. */

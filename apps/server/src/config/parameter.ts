@@ -33,6 +33,8 @@ export interface Parameter {
   readonly additive: boolean;
   /** A value may have zero bytes; elsewhere one ends the value, as in C. */
   readonly binary: boolean;
+  /** What CONFIG GET shows of the canonical text, if that is not all. */
+  readonly shown?: (value: string) => string;
   /** The value that CONFIG REWRITE has no line for, not even where there was one. */
   readonly unwritten?: string;
   /** Each line of redis.conf says something of its own, and is left out when it says the default. */

@@ -98,6 +98,8 @@ export const clientOutputBufferLimit: Parameter = define(
   { multiple: true, linesApart: true },
 );
 
+const NEW_KEY = 16384;
+
 // Letters in the order in which CONFIG GET shows them, with the bits of Redis's keyspace events.
 const EVENT_LETTERS: readonly (readonly [string, number])[] = [
   ['g', 4],
@@ -110,7 +112,7 @@ const EVENT_LETTERS: readonly (readonly [string, number])[] = [
   ['e', 512],
   ['t', 1024],
   ['d', 8192],
-  ['n', 16384],
+  ['n', NEW_KEY],
 ];
 /** What `A` stands for: every class but `m` (key miss) and `n` (new key). */
 const ALL_EVENTS = 4 | 8 | 16 | 32 | 64 | 128 | 256 | 512 | 1024 | 8192;
@@ -140,12 +142,13 @@ export const notifyKeyspaceEvents: Parameter = define(
     const bits = parseEventClasses(args[0] ?? '');
     const letters = (table: readonly (readonly [string, number])[]): string =>
       table.map(([letter, bit]) => ((bits & bit) === 0 ? '' : letter)).join('');
-    // Once everything of A is there, A stands for it and `n` is not shown: so does Redis 7.
-    const classes = (bits & ALL_EVENTS) === ALL_EVENTS ? 'A' : letters(EVENT_LETTERS);
+    const classes =
+      (bits & ALL_EVENTS) === ALL_EVENTS ? `A${(bits & NEW_KEY) === 0 ? '' : 'n'}` : letters(EVENT_LETTERS);
     return classes + letters(CHANNEL_LETTERS);
   },
   (value) => [quoteArgument(value)],
-  { idle: 'keyspace notifications are not there yet' },
+  // Behind A, `n` counts, but is not shown: so does Redis 7.
+  { shown: (value) => value.replace('An', 'A') },
 );
 
 export const oomScoreAdjValues: Parameter = define(

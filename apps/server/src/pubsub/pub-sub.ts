@@ -19,6 +19,9 @@ export class PubSub {
   /** The message that is being sent. */
   readonly #resp2 = new Message();
   readonly #resp3 = new Message();
+  /** Is called when `hasListeners` has changed. */
+  onAudience: (() => void) | undefined;
+  #hadListeners = false;
 
   /** From now on the receiver listens to `name`, a text with one character per byte. */
   subscribe(kind: TopicKind, receiver: Receiver, name: string): void {
@@ -33,6 +36,7 @@ export class PubSub {
     if (names.has(name)) return;
     names.add(name);
     this[kind].add(name, receiver);
+    this.#audienceChanged();
   }
 
   /** Nothing happens when the session does not listen to it. */
@@ -44,6 +48,7 @@ export class PubSub {
       this.#subscribers.delete(session);
       session.subscriptions = undefined;
     }
+    this.#audienceChanged();
   }
 
   /** The session listens to nothing any more: RESET, the end of the connection. */
@@ -55,11 +60,24 @@ export class PubSub {
     }
     this.#subscribers.delete(session);
     session.subscriptions = undefined;
+    this.#audienceChanged();
+  }
+
+  #audienceChanged(): void {
+    const has = this.hasListeners;
+    if (has === this.#hadListeners) return;
+    this.#hadListeners = has;
+    this.onAudience?.();
   }
 
   /** Whether anybody listens to any channel or pattern: if not, there is nothing to publish. */
   get hasListeners(): boolean {
     return this.channels.size + this.patterns.size > 0;
+  }
+
+  /** Whether somebody may get a message of this channel: if not, it need not be made. */
+  mayReach(channel: string): boolean {
+    return this.patterns.size > 0 || this.channels.listenersOf(channel) !== undefined;
   }
 
   /**

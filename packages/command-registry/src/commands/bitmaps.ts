@@ -221,7 +221,7 @@ function store(ctx: CommandContext, operation: number, length: number): void {
   } else {
     const made = ctx.db.makeString(bytes, offsets[2]!, lengths[2]!, length, view);
     combineBits(operation, sources, ctx.argc - 3, view);
-    ctx.db.putString(made, bytes, offsets[2]!, lengths[2]!);
+    ctx.db.put(made, bytes, offsets[2]!, lengths[2]!);
   }
   ctx.changed(2, EventClass.string, 'set');
 }

@@ -13,7 +13,7 @@ const SHARED_REFERENCES = 2147483647;
 
 /** The record of key argument 2; 0 when missing: then null is written. */
 function lookup(ctx: CommandContext): number {
-  const h = ctx.lookupNoTouch(2);
+  const h = ctx.db.lookupUntold(ctx.bytes, ctx.offset(2), ctx.length(2));
   if (h === 0) ctx.reply.null();
   return h;
 }

@@ -27,13 +27,12 @@ function store(ctx: CommandContext, result: Handle, event: string): void {
   const { db, keyspace, request } = ctx;
   const { bytes, offsets, lengths } = request;
   const length = keyspace.sets.length(result);
-  const replaced = db.delete(bytes, offsets[1]!, lengths[1]!);
   if (length > 0) {
-    db.add(result, bytes, offsets[1]!, lengths[1]!);
+    db.put(result, bytes, offsets[1]!, lengths[1]!);
     ctx.changed(1, EventClass.set, event);
   } else {
     keyspace.freeRecord(result);
-    if (replaced) ctx.changed(1, EventClass.generic, 'del');
+    if (db.delete(bytes, offsets[1]!, lengths[1]!)) ctx.changed(1, EventClass.generic, 'del');
   }
   ctx.reply.integer(length);
 }

@@ -287,13 +287,12 @@ function storeRows(
     }
   }
   const stored = lists.length(list);
-  const replaced = ctx.db.delete(ctx.bytes, key, keyLength);
   if (stored > 0) {
-    ctx.db.add(list, ctx.bytes, key, keyLength);
+    ctx.db.put(list, ctx.bytes, key, keyLength);
     ctx.changed(store, EventClass.list, 'sortstore');
   } else {
     ctx.keyspace.freeRecord(list);
-    if (replaced) ctx.changed(store, EventClass.generic, 'del');
+    if (ctx.db.delete(ctx.bytes, key, keyLength)) ctx.changed(store, EventClass.generic, 'del');
   }
   ctx.reply.integer(stored);
 }

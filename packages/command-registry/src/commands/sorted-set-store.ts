@@ -29,8 +29,7 @@ export function storeResult(ctx: CommandContext, i: number, builder: SortedSetBu
   }
   builder.sort();
   const made = builder.finish(ctx.bytes, ctx.offset(i), ctx.length(i));
-  ctx.db.delete(ctx.bytes, ctx.offset(i), ctx.length(i));
-  ctx.db.add(made, ctx.bytes, ctx.offset(i), ctx.length(i));
+  ctx.db.put(made, ctx.bytes, ctx.offset(i), ctx.length(i));
   ctx.changed(i, EventClass.zset, event);
   ctx.reply.integer(count);
 }

@@ -45,20 +45,10 @@ export function quoted(ctx: CommandContext, i: number): string {
   return ctx.latin1(i).split('\0', 1)[0]!;
 }
 
-/**
- * Says that a group of key argument `i` changed in a way that gives no waiting client anything: none of them is asked to try
- * again, as Redis asks none. (There may be many, and each new consumer would wake them all.)
- */
-export function groupChanged(ctx: CommandContext, i: number, event: string): void {
-  const { keyspace } = ctx;
-  keyspace.dirty++;
-  keyspace.listener?.changed(ctx.db, ctx.bytes, ctx.offset(i), ctx.length(i), EventClass.stream, event);
-}
-
 /** Makes a consumer with the name of argument `name`, which is not there yet. */
 export function createConsumer(ctx: CommandContext, group: StreamGroup, key: number, name: number): Consumer {
   const consumer = group.addConsumer(ctx.latin1(name), ctx.keyspace.now);
-  groupChanged(ctx, key, 'xgroup-createconsumer');
+  ctx.changedAside(key, EventClass.stream, 'xgroup-createconsumer');
   return consumer;
 }
 

@@ -8,7 +8,7 @@ import type { Registry } from '../registry.js';
 import { replyHelp } from './help.js';
 import { registerStreamClaims } from './stream-claims.js';
 import { registerStreamGroupInfo } from './stream-group-info.js';
-import { createConsumer, findGroup, groupChanged, isSign, quoted, refuseSubcommand } from './stream-group-lookup.js';
+import { createConsumer, findGroup, isSign, quoted, refuseSubcommand } from './stream-group-lookup.js';
 import { registerStreamGroupReads } from './stream-group-reads.js';
 import { MissingSequence, parseStreamId, parseStrictStreamId } from './stream-ids.js';
 import { registerStreamPending } from './stream-pending.js';
@@ -86,14 +86,16 @@ function create(ctx: CommandContext): void {
     ctx.reply.error('BUSYGROUP Consumer Group name already exists');
     return;
   }
-  if (h === 0) {
+  const isNewStream = h === 0;
+  if (isNewStream) {
     const { bytes } = ctx;
     h = streams.create(bytes, ctx.offset(2), ctx.length(2));
     ctx.db.add(h, bytes, ctx.offset(2), ctx.length(2));
   }
   const name = ctx.latin1(3);
   streams.groups(h).set(name, new StreamGroup(name, id, options.entriesRead));
-  ctx.changed(2, EventClass.stream, 'xgroup-create');
+  if (isNewStream) ctx.changed(2, EventClass.stream, 'xgroup-create');
+  else ctx.changedAside(2, EventClass.stream, 'xgroup-create');
   ctx.reply.ok();
 }
 
@@ -109,7 +111,7 @@ function setId(ctx: CommandContext): void {
   else if (!parseStreamId(ctx, 4, id, MissingSequence.zero)) return;
   group.lastId.copy(id);
   group.entriesRead = options.entriesRead;
-  groupChanged(ctx, 2, 'xgroup-setid');
+  ctx.changedAside(2, EventClass.stream, 'xgroup-setid');
   ctx.reply.ok();
 }
 
@@ -118,8 +120,11 @@ function destroy(ctx: CommandContext): void {
   if (h === WRONG_TYPE) return;
   const { streams } = ctx.keyspace;
   const destroyed = streams.hasGroups(h) && streams.groups(h).delete(ctx.latin1(3));
-  // Whoever waits to read with this group hears of it.
-  if (destroyed) ctx.changed(2, EventClass.stream, 'xgroup-destroy');
+  if (destroyed) {
+    ctx.changedAside(2, EventClass.stream, 'xgroup-destroy');
+    // Who waits to read with this group is told that it is gone.
+    ctx.wake(2);
+  }
   ctx.reply.integer(destroyed ? 1 : 0);
 }
 
@@ -137,7 +142,7 @@ function deleteConsumer(ctx: CommandContext): void {
   const consumer = group.consumers.get(ctx.latin1(4));
   if (consumer !== undefined) {
     group.removeConsumer(consumer);
-    groupChanged(ctx, 2, 'xgroup-delconsumer');
+    ctx.changedAside(2, EventClass.stream, 'xgroup-delconsumer');
   }
   ctx.reply.integer(consumer?.pending.size ?? 0);
 }

@@ -280,7 +280,7 @@ function xsetid(ctx: CommandContext): void {
   if (position.hasAdded) streams.setEntriesAdded(h, number);
   if (!otherId.isMin()) streams.setMaxDeletedId(h, otherId);
   ctx.reply.ok();
-  ctx.changed(1, EventClass.stream, 'xsetid');
+  ctx.changedAside(1, EventClass.stream, 'xsetid');
 }
 
 export function registerStreams(registry: Registry): void {
