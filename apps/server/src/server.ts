@@ -246,7 +246,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
         this.clients.get(session.id)?.block();
         this.#waitForDeadline();
       },
-      retried: (session) => this.clients.get(session.id)?.flushPushed(),
+      beforeAnswer: (session) => this.clients.get(session.id)?.flushPushed(),
       answered: (session, reply) => this.clients.get(session.id)?.answer(reply.buffer, reply.length),
     };
     this.#cron = new Cron(() => this.#tick(), [this.#expireSlice, this.#freeSlice, this.#shrinkSlice]);

@@ -14,7 +14,7 @@ class Clients extends Harness {
     super();
     this.dispatcher.blocked.host = {
       blocked: () => undefined,
-      retried: () => undefined,
+      beforeAnswer: () => undefined,
       answered: (session, reply) => {
         const text = latin1(reply.buffer, 0, reply.length).replace(/(\r\n)+$/, '');
         this.answers.push(`${session.id}: ${text.replaceAll('\r\n', ' ')}`);

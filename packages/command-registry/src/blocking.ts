@@ -9,24 +9,25 @@
  * - `unblock` (CLIENT UNBLOCK), or the end of the session (`forget`).
  *
  * Nothing here looks at data types: which type a key must have is part of the wait. The keyspace tells of every change
- * through one hook, set only while somebody waits; a change of a key that nobody waits for costs one look into a table of counters.
+ * through one hook, set only while somebody waits; a change of a key that nobody waits for costs one look into a table (`KeyIndex`).
  *
  * There is no timer: the host asks for `nextDeadline` and calls `expire`.
  */
 import { type Database, type KeyWaiters } from '@clone/core-store';
 import { ReplyWriter, type Request } from '@clone/resp-codec';
 import type { Command } from './command.js';
-import { type CommandContext, latin1 } from './context.js';
+import type { CommandContext } from './context.js';
 import { copyRequest } from './copy-request.js';
 import type { Dispatcher } from './dispatcher.js';
+import { KeyIndex } from './key-index.js';
 import type { Session } from './session.js';
 
 /** What the owner of the sessions does about it. */
 export interface BlockingHost {
   /** No further request of this session may be executed until `answered`. `nextDeadline` may have become earlier. */
   blocked(session: Session): void;
-  /** The request that blocked is about to be executed again: what its session was sent before stands before its reply. */
-  retried(session: Session): void;
+  /** It may be answered next: what it was sent until now comes before that, what it is sent from here on behind it. */
+  beforeAnswer(session: Session): void;
   /** The reply of the request that blocked; lent for the duration of the call. */
   answered(session: Session, reply: ReplyWriter): void;
 }
@@ -57,10 +58,8 @@ interface Waiter {
 }
 
 interface WaitedKey {
-  readonly name: string;
   readonly db: number;
   readonly bytes: Uint8Array;
-  readonly hash: number;
   /** In the order in which they blocked. */
   readonly waiters: Set<Waiter>;
   /** How many of them look at any change. */
@@ -68,17 +67,13 @@ interface WaitedKey {
   isReady: boolean;
 }
 
-/** Counters of waited-for keys by the low bits of their hash. */
-const FILTER = 65536;
-
 const nullArray = (reply: ReplyWriter): void => reply.nullArray();
 
 export class BlockedClients implements KeyWaiters {
   host: BlockingHost | undefined;
   readonly #dispatcher: Dispatcher;
-  readonly #keys = new Map<string, WaitedKey>();
+  readonly #keys: KeyIndex<WaitedKey>;
   readonly #bySession = new Map<number, Waiter>();
-  readonly #filter = new Uint16Array(FILTER);
   readonly #deadlines = new DeadlineHeap();
   readonly #writer = new ReplyWriter(1024);
   #ready: WaitedKey[] = [];
@@ -89,6 +84,7 @@ export class BlockedClients implements KeyWaiters {
 
   constructor(dispatcher: Dispatcher) {
     this.#dispatcher = dispatcher;
+    this.#keys = new KeyIndex(dispatcher.keyspace);
   }
 
   /** Blocked sessions. */
@@ -109,7 +105,7 @@ export class BlockedClients implements KeyWaiters {
   /** Keys whose removal, too, is waited for. */
   get curiousKeys(): number {
     let count = 0;
-    for (const key of this.#keys.values()) if (key.curious > 0) count++;
+    for (const key of this.#keys.values) if (key.curious > 0) count++;
     return count;
   }
 
@@ -136,17 +132,16 @@ export class BlockedClients implements KeyWaiters {
     }
     const db = ctx.db.index;
     const request = copyRequest(ctx.request, options.replace);
-    const names = new Map<string, WaitedKey>();
+    const keys = new Set<WaitedKey>();
     for (let i = options.firstKey; i < options.firstKey + options.keys; i++) {
-      const key = this.#key(db, request.bytes, request.offsets[i]!, request.lengths[i]!);
-      names.set(key.name, key);
+      keys.add(this.#key(db, request.bytes, request.offsets[i]!, request.lengths[i]!));
     }
     const waiter: Waiter = {
       session,
       command: ctx.command,
       request,
       type: options.type,
-      keys: [...names.values()],
+      keys: [...keys],
       deadline: options.timeout === 0 ? Infinity : ctx.keyspace.now + options.timeout,
       timedOut: options.timedOut ?? nullArray,
     };
@@ -161,14 +156,10 @@ export class BlockedClients implements KeyWaiters {
   }
 
   #key(db: number, bytes: Uint8Array, offset: number, length: number): WaitedKey {
-    const name = nameOf(db, bytes, offset, length);
-    let key = this.#keys.get(name);
+    let key = this.#keys.get(db, bytes, offset, length);
     if (key === undefined) {
-      const copy = bytes.slice(offset, offset + length);
-      const hash = this.#dispatcher.keyspace.keys.hash(copy, 0, length) & (FILTER - 1);
-      key = { name, db, bytes: copy, hash, waiters: new Set(), curious: 0, isReady: false };
-      this.#keys.set(name, key);
-      this.#filter[hash]!++;
+      key = { db, bytes: bytes.slice(offset, offset + length), waiters: new Set(), curious: 0, isReady: false };
+      this.#keys.add(db, bytes, offset, length, key);
     }
     return key;
   }
@@ -176,13 +167,12 @@ export class BlockedClients implements KeyWaiters {
   // ── what the keyspace tells ───────────────────────────────────────────────────────────────────────────────────────
 
   touched(db: Database, bytes: Uint8Array, offset: number, length: number): void {
-    if (this.#filter[this.#dispatcher.keyspace.prefetch.hash(bytes, offset, length) & (FILTER - 1)] === 0) return;
-    const key = this.#keys.get(nameOf(db.index, bytes, offset, length));
+    const key = this.#keys.get(db.index, bytes, offset, length);
     if (key !== undefined) this.#makeReady(key);
   }
 
   replaced(db: Database | undefined): void {
-    for (const key of this.#keys.values()) if (db === undefined || key.db === db.index) this.#makeReady(key);
+    for (const key of this.#keys.values) if (db === undefined || key.db === db.index) this.#makeReady(key);
   }
 
   #makeReady(key: WaitedKey): void {
@@ -224,9 +214,9 @@ export class BlockedClients implements KeyWaiters {
   #retry(waiter: Waiter): void {
     const reply = this.#writer;
     reply.reset();
+    this.host?.beforeAnswer(waiter.session);
     this.#retried = waiter;
     this.#stillWaits = false;
-    this.host?.retried(waiter.session);
     this.#dispatcher.again(waiter.session, waiter.command, waiter.request, reply);
     this.#retried = undefined;
     if (this.#mustWaitOn()) return;
@@ -276,6 +266,8 @@ export class BlockedClients implements KeyWaiters {
     reply.reset();
     reply.protocol = waiter.session.protocol;
     write(reply);
+    waiter.session.tracking?.requestEnded(waiter.command);
+    this.host?.beforeAnswer(waiter.session);
     this.host?.answered(waiter.session, reply);
   }
 
@@ -291,16 +283,10 @@ export class BlockedClients implements KeyWaiters {
     for (const key of waiter.keys) {
       key.waiters.delete(waiter);
       if (waiter.type < 0) key.curious--;
-      if (key.waiters.size > 0) continue;
-      this.#keys.delete(key.name);
-      this.#filter[key.hash]!--;
+      if (key.waiters.size === 0) this.#keys.remove(key.db, key.bytes, 0, key.bytes.length);
     }
     if (this.#keys.size === 0) this.#dispatcher.observers.remove(this);
   }
-}
-
-function nameOf(db: number, bytes: Uint8Array, offset: number, length: number): string {
-  return `${db}:${latin1(bytes, offset, length)}`;
 }
 
 /** A binary heap by deadline that knows where each waiter is. */

@@ -37,6 +37,7 @@ const SPACE = 0x20;
 const CR = 0x0d;
 
 const WRITE = CommandFlag.write;
+const READONLY = CommandFlag.readonly;
 const DENYOOM = CommandFlag.denyoom;
 const LOADING = CommandFlag.loading;
 const NO_AUTH = CommandFlag.no_auth;
@@ -139,6 +140,11 @@ export class Dispatcher {
   /** The context of requests that are not nested in another. */
   get context(): CommandContext {
     return this.#contexts[0]!;
+  }
+
+  /** Whose command is being executed: within EXEC, whose EXEC. Undefined between two commands. */
+  get running(): Session | undefined {
+    return this.#depth === 0 ? undefined : this.#contexts[0]!.session;
   }
 
   /**
@@ -355,7 +361,8 @@ export class Dispatcher {
     // Behind the handler, as in Redis: INFO does not show its own call, and CONFIG RESETSTAT counts behind its reset.
     command.calls++;
     this.commandsProcessed++;
-    if (ctx.blocked) this.#uncount(ctx, command);
+    const isBlocked = ctx.blocked;
+    if (isBlocked) this.#uncount(ctx, command);
 
     if (reply.length > replyStart && reply.buffer[replyStart] === MINUS) {
       command.failed++;
@@ -368,8 +375,25 @@ export class Dispatcher {
       outer.dirtyBefore += keyspace.dirty - dirtyBefore;
       keyspace.touching = touches(outer.session, outer.command);
     }
-    if (session.replyMode !== ReplyMode.on && depth === 0) endReply(session, reply, replyStart);
+    if (session.hasAftermath) this.#settle(session, command, request, reply, replyStart, isBlocked);
     if (depth === 0 && this.blocked.hasReady) this.blocked.serve();
+  }
+
+  /** What some sessions want behind each of their requests. What is pushed to them from here on comes behind the reply. */
+  #settle(
+    session: Session,
+    command: Command,
+    request: Request,
+    reply: ReplyWriter,
+    replyStart: number,
+    isBlocked: boolean,
+  ): void {
+    const isOuter = this.#depth === 0;
+    if (isOuter && session.replyMode !== ReplyMode.on) endReply(session, reply, replyStart);
+    const { tracking } = session;
+    if (tracking === undefined) return;
+    if ((command.flags & READONLY) !== 0) tracking.hasRead(command, request);
+    if (isOuter && !isBlocked) tracking.requestEnded(command);
   }
 
   /** A request that blocked counts when it is done. */
@@ -433,20 +457,21 @@ export class Dispatcher {
   #refuse(session: Session, command: Command, reply: ReplyWriter, text: string): void {
     command.rejected++;
     if (command.name !== 'exec') {
-      this.#error(session, reply, text);
+      this.#error(session, command, reply, text);
       return;
     }
     this.transactions.end(session);
     const reason = text.startsWith('ERR ') ? text.slice(4) : text;
-    this.#error(session, reply, `EXECABORT Transaction discarded because of: ${reason}`);
+    this.#error(session, command, reply, `EXECABORT Transaction discarded because of: ${reason}`);
   }
 
-  #error(session: Session, reply: ReplyWriter, text: string): void {
+  #error(session: Session, command: Command | undefined, reply: ReplyWriter, text: string): void {
     if (session.inTransaction) session.transactionRefused = true;
     const start = reply.length;
     reply.error(text);
     this.#countError(reply, start);
     if (session.replyMode !== ReplyMode.on) endReply(session, reply, start);
+    session.tracking?.requestEnded(command);
   }
 
   #countError(reply: ReplyWriter, start: number): void {
@@ -472,7 +497,7 @@ export class Dispatcher {
       container === undefined
         ? unknownCommand(request)
         : errors.unknownSubcommand(quote(request, 1, QUOTED), quote(request, 0, QUOTED));
-    this.#error(session, reply, text);
+    this.#error(session, undefined, reply, text);
   }
 
   #addContext(): CommandContext {

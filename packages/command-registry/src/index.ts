@@ -49,12 +49,13 @@ export { errors } from './errors.js';
 export { globMatch, matchesEverything } from './glob.js';
 export { findKeys, keyFlagNames, KeyPositions } from './keyspecs.js';
 export { LatencyHistogram } from './latency-histogram.js';
+export { KeyIndex } from './key-index.js';
 export { KeyObservers } from './key-observers.js';
 export type { Permissions } from './permissions.js';
 export { Registry } from './registry.js';
 export type { ServerServices } from './services.js';
 export { ReplyMode, Session } from './session.js';
-export type { SessionOptions, Subscriptions } from './session.js';
+export type { KeyTracking, SessionOptions, Subscriptions } from './session.js';
 export { commandFacts, commandIndex, parseFacts } from './table/command-facts.js';
 
 /** Registers every command of this package: all that need nothing but the keyspace and `ServerServices`. */

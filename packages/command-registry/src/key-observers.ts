@@ -8,7 +8,8 @@ import type { Database, Keyspace, KeyWaiters } from '@clone/core-store';
 
 export class KeyObservers implements KeyWaiters {
   readonly #keyspace: Keyspace;
-  readonly #observers: KeyWaiters[] = [];
+  /** Replaced and never changed: an observer may leave while all are told. */
+  #observers: readonly KeyWaiters[] = [];
 
   constructor(keyspace: Keyspace) {
     this.#keyspace = keyspace;
@@ -17,14 +18,12 @@ export class KeyObservers implements KeyWaiters {
   /** From now on `observer` hears of changes; nothing happens when it does already. */
   add(observer: KeyWaiters): void {
     if (this.#observers.includes(observer)) return;
-    this.#observers.push(observer);
+    this.#observers = [...this.#observers, observer];
     this.#open();
   }
 
   remove(observer: KeyWaiters): void {
-    const at = this.#observers.indexOf(observer);
-    if (at < 0) return;
-    this.#observers.splice(at, 1);
+    this.#observers = this.#observers.filter((each) => each !== observer);
     this.#open();
   }
 
@@ -32,11 +31,11 @@ export class KeyObservers implements KeyWaiters {
     this.#keyspace.waiters = this.#observers.length > 1 ? this : this.#observers[0];
   }
 
-  touched(db: Database, bytes: Uint8Array, offset: number, length: number): void {
-    for (const observer of this.#observers) observer.touched(db, bytes, offset, length);
+  touched(db: Database, bytes: Uint8Array, offset: number, length: number, byCommand: boolean): void {
+    for (const observer of this.#observers) observer.touched(db, bytes, offset, length, byCommand);
   }
 
-  replaced(db: Database | undefined): void {
-    for (const observer of this.#observers) observer.replaced(db);
+  replaced(db: Database | undefined, emptied: boolean): void {
+    for (const observer of this.#observers) observer.replaced(db, emptied);
   }
 }

@@ -4,6 +4,7 @@
  *
  * All fields are set in the constructor, in one order, so that every session has the same hidden class.
  */
+import type { Request } from '@clone/resp-codec';
 import type { Command } from './command.js';
 import type { Permissions } from './permissions.js';
 import type { QueuedRequests } from './queued-requests.js';
@@ -23,6 +24,20 @@ export interface Subscriptions {
   readonly channels: ReadonlySet<string>;
   readonly patterns: ReadonlySet<string>;
   readonly shardChannels: ReadonlySet<string>;
+}
+
+/** A session's part in client-side caching: what the dispatcher tells it, and what CLIENT LIST shows. */
+export interface KeyTracking {
+  /** It hears of every key, or of those with a prefix, whatever it has read. */
+  readonly isBroadcast: boolean;
+  /** Id of the client that is told in its place; 0: it is told itself. */
+  readonly redirection: number;
+  /** That client was gone when there was something to tell. */
+  readonly isBroken: boolean;
+  /** A command that only reads was executed: the session may have its keys now. */
+  hasRead(command: Command, request: Request): void;
+  /** A request of the session is over, executed or refused; undefined: there is no such command. */
+  requestEnded(command: Command | undefined): void;
 }
 
 export interface SessionOptions {
@@ -76,14 +91,16 @@ export class Session {
   postponed = false;
   /** CLIENT NO-EVICT. */
   noEvict = false;
-  /** One of `ReplyMode`. */
-  replyMode: number = ReplyMode.on;
+  /** Something is done behind its requests: a reply dropped, or keys remembered. Both for the price of one look. */
+  hasAftermath = false;
   /** Set by a command (QUIT, a refused protocol) when the connection ends with this reply. */
   closeAfterReply = false;
   /** The last command that was found, for CLIENT LIST. */
   lastCommand: Command | undefined = undefined;
   /** Milliseconds since the epoch; the owner updates it when bytes arrive. */
   lastActiveAt: number;
+  #replyMode: number = ReplyMode.on;
+  #tracking: KeyTracking | undefined = undefined;
 
   constructor(options: SessionOptions) {
     this.id = options.id;
@@ -93,5 +110,29 @@ export class Session {
     this.authenticated = options.authenticated ?? true;
     this.mayBlock = options.mayBlock ?? false;
     this.lastActiveAt = this.createdAt;
+  }
+
+  /** One of `ReplyMode`. */
+  get replyMode(): number {
+    return this.#replyMode;
+  }
+
+  set replyMode(mode: number) {
+    this.#replyMode = mode;
+    this.#foresee();
+  }
+
+  /** CLIENT TRACKING; undefined while it is off. */
+  get tracking(): KeyTracking | undefined {
+    return this.#tracking;
+  }
+
+  set tracking(tracking: KeyTracking | undefined) {
+    this.#tracking = tracking;
+    this.#foresee();
+  }
+
+  #foresee(): void {
+    this.hasAftermath = this.#replyMode !== ReplyMode.on || this.#tracking !== undefined;
   }
 }

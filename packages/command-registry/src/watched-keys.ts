@@ -7,12 +7,11 @@
  * afterwards. A key that expires after WATCH and is only hidden so far is found by `isOutdated`.
  */
 import type { Database, Keyspace, KeyWaiters } from '@clone/core-store';
-import { latin1 } from './context.js';
+import { KeyIndex } from './key-index.js';
 import type { KeyObservers } from './key-observers.js';
 import type { Session } from './session.js';
 
 interface WatchedKey {
-  readonly name: string;
   readonly db: number;
   readonly bytes: Uint8Array;
   /** Who watches it, and whether it was there when they began to. */
@@ -22,12 +21,13 @@ interface WatchedKey {
 export class WatchedKeys implements KeyWaiters {
   readonly #keyspace: Keyspace;
   readonly #observers: KeyObservers;
-  readonly #keys = new Map<string, WatchedKey>();
+  readonly #keys: KeyIndex<WatchedKey>;
   readonly #bySession = new Map<Session, Set<WatchedKey>>();
 
   constructor(keyspace: Keyspace, observers: KeyObservers) {
     this.#keyspace = keyspace;
     this.#observers = observers;
+    this.#keys = new KeyIndex(keyspace);
   }
 
   /** Sessions that watch something. */
@@ -47,11 +47,10 @@ export class WatchedKeys implements KeyWaiters {
 
   /** Watches a key of a database; the bytes are copied. */
   watch(session: Session, db: Database, bytes: Uint8Array, offset: number, length: number): void {
-    const name = nameOf(db, bytes, offset, length);
-    let key = this.#keys.get(name);
+    let key = this.#keys.get(db.index, bytes, offset, length);
     if (key === undefined) {
-      key = { name, db: db.index, bytes: bytes.slice(offset, offset + length), sessions: new Map() };
-      this.#keys.set(name, key);
+      key = { db: db.index, bytes: bytes.slice(offset, offset + length), sessions: new Map() };
+      this.#keys.add(db.index, bytes, offset, length, key);
     }
     if (key.sessions.has(session)) return;
     key.sessions.set(session, db.peek(bytes, offset, length) !== 0);
@@ -69,7 +68,7 @@ export class WatchedKeys implements KeyWaiters {
     session.watchedKeyChanged = false;
     for (const key of mine) {
       key.sessions.delete(session);
-      if (key.sessions.size === 0) this.#keys.delete(key.name);
+      if (key.sessions.size === 0) this.#keys.remove(key.db, key.bytes, 0, key.bytes.length);
     }
     if (this.#keys.size === 0) this.#observers.remove(this);
   }
@@ -90,20 +89,16 @@ export class WatchedKeys implements KeyWaiters {
   }
 
   touched(db: Database, bytes: Uint8Array, offset: number, length: number): void {
-    const key = this.#keys.get(nameOf(db, bytes, offset, length));
+    const key = this.#keys.get(db.index, bytes, offset, length);
     if (key !== undefined) this.#touch(key);
   }
 
   replaced(db: Database | undefined): void {
-    for (const key of this.#keys.values()) if (db === undefined || key.db === db.index) this.#touch(key);
+    for (const key of this.#keys.values) if (db === undefined || key.db === db.index) this.#touch(key);
   }
 
   #touch(key: WatchedKey): void {
     const exists = this.#exists(key);
     for (const [session, existed] of key.sessions) if (existed || exists) session.watchedKeyChanged = true;
   }
-}
-
-function nameOf(db: Database, bytes: Uint8Array, offset: number, length: number): string {
-  return `${db.index}:${latin1(bytes, offset, length)}`;
 }

@@ -57,10 +57,13 @@ export interface KeyspaceListener {
 
 /** Who waits for keys. Set only while somebody does: then every change costs a call. */
 export interface KeyWaiters {
-  /** A key was written, or is gone. Byte arguments are valid during the call only. */
-  touched(db: Database, bytes: Uint8Array, offset: number, length: number): void;
-  /** A database has other contents now; undefined: all of them. */
-  replaced(db: Database | undefined): void;
+  /**
+   * A key was written, or is gone. Byte arguments are valid during the call only.
+   * @param byCommand false: its time had come, or that of a field, or memory was full
+   */
+  touched(db: Database, bytes: Uint8Array, offset: number, length: number, byCommand: boolean): void;
+  /** A database has other contents now, or none any more; undefined: all of them. */
+  replaced(db: Database | undefined, emptied: boolean): void;
 }
 
 export interface KeyspaceOptions {
@@ -218,7 +221,7 @@ export class Keyspace implements ValueHost {
   changed(db: Database, b: Uint8Array, o: number, n: number, eventClass: number, event: string): void {
     this.dirty++;
     if (this.listener !== undefined) this.listener.event(db, b, o, n, eventClass, event);
-    if (this.waiters !== undefined) this.waiters.touched(db, b, o, n);
+    if (this.waiters !== undefined) this.waiters.touched(db, b, o, n, true);
   }
 
   /** Says that something happened to a key that is no change for who waits for it. */
@@ -231,7 +234,7 @@ export class Keyspace implements ValueHost {
     if (reason === 'expired') this.stats.expired++;
     else this.stats.evicted++;
     this.listener?.removed(db, b, o, n, reason);
-    this.waiters?.touched(db, b, o, n);
+    this.waiters?.touched(db, b, o, n, false);
   }
 
   /** Says that the keyspace itself removed a field. */
@@ -244,7 +247,7 @@ export class Keyspace implements ValueHost {
   fieldsExpired(db: Database, b: Uint8Array, o: number, n: number, emptied: boolean): void {
     this.event(db, b, o, n, EventClass.hash, 'hexpired');
     if (emptied) this.event(db, b, o, n, EventClass.generic, 'del');
-    this.waiters?.touched(db, b, o, n);
+    this.waiters?.touched(db, b, o, n, false);
   }
 
   /** Frees a record that is in no dictionary any more, with its value. */
@@ -259,8 +262,8 @@ export class Keyspace implements ValueHost {
     if (first === undefined || second === undefined) throw new RangeError('no such database');
     if (first === second) return;
     first.swapContents(second);
-    this.waiters?.replaced(first);
-    this.waiters?.replaced(second);
+    this.waiters?.replaced(first, false);
+    this.waiters?.replaced(second, false);
   }
 
   /**
@@ -282,7 +285,7 @@ export class Keyspace implements ValueHost {
       if (!lazy) this.lazyFree(Infinity);
     }
     this.listener?.flushed(db);
-    this.waiters?.replaced(db);
+    this.waiters?.replaced(db, true);
   }
 
   /** Removes keys, and fields of hashes, past their time, for about `budgetMs`; answers how many keys. */

@@ -67,7 +67,7 @@ export function populate(ctx: CommandContext): void {
     const value = size === 0 ? text : Buffer.concat([text, Buffer.alloc(Math.max(size - text.length, 0))], size);
     db.setString(key, 0, key.length, value, 0, value.length, false);
     keyspace.dirty++;
-    keyspace.waiters?.touched(db, key, 0, key.length);
+    keyspace.waiters?.touched(db, key, 0, key.length, true);
   }
   ctx.suppressEffect();
   reply.ok();
