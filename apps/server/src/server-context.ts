@@ -13,6 +13,7 @@ import type { Frame } from './net/pushes.js';
 import type { PubSub } from './pubsub/pub-sub.js';
 import type { SlowLog } from './slow-log.js';
 import type { ServerStatistics } from './statistics.js';
+import type { Tracking } from './tracking/tracking.js';
 
 /** A connection, seen from the commands that list and end connections. */
 export interface Client {
@@ -87,6 +88,7 @@ export interface ServerContext extends ServerServices {
   /** Connections by session id, in the order of their arrival. */
   readonly clients: ReadonlyMap<number, Client>;
   readonly pubsub: PubSub;
+  readonly tracking: Tracking;
   readonly aof: AppendOnlyStatus;
   /** The version of this package. */
   readonly version: string;

@@ -36,6 +36,7 @@ import { TlsHandshakes } from './net/tls-handshakes.js';
 import { tlsOptionsOf } from './net/tls-options.js';
 import { KeyspaceNotifications } from './pubsub/keyspace-notifications.js';
 import { PubSub } from './pubsub/pub-sub.js';
+import { Tracking } from './tracking/tracking.js';
 import { mostClients } from './open-files.js';
 import { isLoopback, refusalOf } from './refusals.js';
 import { ReplyGate } from './reply-gate.js';
@@ -129,6 +130,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   readonly pause: ClientPause;
   readonly clients = new Map<number, Connection>();
   readonly pubsub = new PubSub();
+  readonly tracking: Tracking;
   readonly acl: Acl;
   readonly writer = new ReplyWriter();
   readonly startedAt: number;
@@ -157,6 +159,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   #waitingForLog: Connection[] = [];
   /** Have something to send that nobody asked for. */
   readonly #pushed: Connection[] = [];
+  #awaitsEndOfTurn = false;
   #metrics: MetricsEndpoint | undefined;
   #deadline = Infinity;
   #deadlineTimer: NodeJS.Timeout | undefined;
@@ -188,6 +191,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.dispatcher = new Dispatcher({ registry, keyspace: this.keyspace, server: this });
     this.monitors = new Monitors(this.dispatcher, this.clients, () => this.unixMicroseconds());
     this.pause = new ClientPause(this.dispatcher, () => this.#paused());
+    this.tracking = new Tracking(this);
     this.acl = new Acl(this);
     registerServerCommands(registry, this);
     for (const directive of this.config.directives('rename-command')) {
@@ -351,6 +355,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       const most = mostClients();
       if (this.config.maxClients <= most) return '';
       return `The operating system is not able to handle the specified number of clients, try with ${most}`;
+    });
+    this.config.onChange('tracking-table-max-keys', () => {
+      this.tracking.limitChanged();
+      return '';
     });
     this.config.onChange('appendonly', (value) => this.#log.switch(value === 'yes'));
     for (const name of ['appendfsync', 'no-appendfsync-on-rewrite']) {
@@ -654,6 +662,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.dispatcher.blocked.forget(connection.session);
     this.dispatcher.transactions.end(connection.session);
     this.pubsub.forget(connection.session);
+    this.tracking.forget(connection.session);
     this.monitors.remove(connection.session);
     this.pause.forget(connection);
   }
@@ -674,9 +683,18 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   }
 
   pushed(connection: Connection): void {
-    if (this.#pushed.push(connection) > 1) return;
+    this.#pushed.push(connection);
+    this.turnWillEnd();
+  }
+
+  turnWillEnd(): void {
+    if (this.#awaitsEndOfTurn) return;
+    this.#awaitsEndOfTurn = true;
     setImmediate(() => {
+      const goesOn = this.tracking.endTurn();
+      this.#awaitsEndOfTurn = false;
       for (const each of this.#pushed.splice(0)) each.flushPushed();
+      if (goesOn) this.turnWillEnd();
     });
   }
 

@@ -34,7 +34,7 @@ export function clientLine(client: Client, now: number): string {
     ['events', client.pendingOutput > 0 ? 'rw' : 'r'],
     ['cmd', session.lastCommand?.name ?? 'NULL'],
     ['user', session.user],
-    ['redir', -1],
+    ['redir', session.tracking?.redirection ?? -1],
     ['resp', session.protocol],
     ['lib-name', session.libName],
     ['lib-ver', session.libVer],
@@ -49,6 +49,9 @@ function flagsOf(client: Client): string {
     (client.kind === 'pubsub' ? 'P' : '') +
     (session.inTransaction ? 'x' : '') +
     (client.isBlocked ? 'b' : '') +
+    (session.tracking !== undefined ? 't' : '') +
+    (session.tracking?.isBroken === true ? 'R' : '') +
+    (session.tracking?.isBroadcast === true ? 'B' : '') +
     (session.watchedKeyChanged ? 'd' : '') +
     (session.closeAfterReply ? 'c' : '') +
     (client.isUnixSocket ? 'U' : '') +

@@ -115,6 +115,7 @@ function reset(ctx: CommandContext, server: ServerContext): void {
   const { session } = ctx;
   ctx.transactions.end(session);
   server.pubsub.forget(session);
+  server.tracking.switchOff(session);
   server.monitors.remove(session);
   session.dbIndex = 0;
   session.protocol = 2;

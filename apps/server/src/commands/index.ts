@@ -15,6 +15,7 @@ import { register as registerPubSub } from './pubsub.js';
 import { register as registerReplication } from './replication.js';
 import { register as registerScripting } from './scripting.js';
 import { register as registerSlowlog } from './slowlog.js';
+import { register as registerTracking } from './tracking.js';
 import { register as registerWaitAof } from './wait-aof.js';
 
 /** Registers the commands that need the server itself; the data commands come from `@clone/command-registry`. */
@@ -22,6 +23,7 @@ export function registerServerCommands(registry: Registry, server: ServerContext
   registerConnection(registry, server);
   registerAcl(registry, server);
   registerClient(registry, server);
+  registerTracking(registry, server);
   registerConfig(registry, server);
   registerInfo(registry, server);
   registerMemory(registry, server);

@@ -14,6 +14,7 @@ import { LatencyMonitor } from '../latency-monitor.js';
 import { Monitors } from '../monitors.js';
 import { SlowLog } from '../slow-log.js';
 import { ServerStatistics } from '../statistics.js';
+import { Tracking } from '../tracking/tracking.js';
 import { registerServerCommands } from './index.js';
 import { refuseProtected } from './permission.js';
 
@@ -96,6 +97,7 @@ export class TestServer {
       ...services,
       ...parts,
       acl: new Acl(parts),
+      tracking: new Tracking({ ...parts, turnWillEnd: () => undefined }),
       aof: {
         enabled: false,
         rewriteInProgress: false,

@@ -279,7 +279,7 @@ export const PARAMETERS: readonly Parameter[] = [
   integer('tls-session-cache-size', 20480, 0n, INT_MAX, sessions),
   integer('tls-session-cache-timeout', 300, 0n, INT_MAX),
   flag('tls-session-caching', 'yes'),
-  integer('tracking-table-max-keys', 1000000, 0n, INT64_MAX, { idle: 'client-side caching is not there yet' }),
+  integer('tracking-table-max-keys', 1000000, 0n, INT64_MAX),
   text('unixsocket', '', { ...immutable, ...unset }),
   octal('unixsocketperm', '0', 0o777n, immutable),
   flag('use-exit-on-panic', 'no', tests),

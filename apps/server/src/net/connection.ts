@@ -351,13 +351,15 @@ export class Connection implements BytesSink, Client {
 
   /**
    * Sends something that the client did not ask for: behind the reply of its command if one is running, else behind what was pushed before.
+   * What happens between two of its commands, such as an eviction, comes between their replies.
    */
   push(frame: Frame): void {
     if (this.#ending && !this.#running) return;
     if (this.#pushed === undefined && !this.#running) this.#host.pushed(this);
     this.#pushed = frame.appendedTo(this.#pushed);
+    if (this.#running && this.#host.dispatcher.running === undefined) this.#takePushed();
     // A client that reads is flushed at the end of the turn; only many messages within one turn come to more than this.
-    if (this.#pushed.length > PUSHES_UNCHECKED) this.checkOutput();
+    else if (this.#pushed.length > PUSHES_UNCHECKED) this.checkOutput();
   }
 
   /** Sends what was pushed since the last time. */
