@@ -154,7 +154,9 @@ export class Session {
       await this.#listed(line.id, (list) => list === '', 'goes away');
       return [];
     }
-    if (step.does === 'hears nothing' || step.does === 'hears all') return await untilPong(line);
+    if (step.does === 'hears nothing' || step.does === 'hears all' || step.does === 'overhears') {
+      return await untilPong(line);
+    }
     if (step.does !== 'listens') {
       connection.write(encodeRequest(namesClient(step) ? withClients(step, lines) : step.args));
     }

@@ -27,11 +27,12 @@ export interface Step {
    * - `asks`: sends the command and waits for its frames.
    * - `blocks`: sends it; over when the server says that the client is blocked.
    * - `listens`: sends nothing and waits for frames.
-   * - `hears nothing`, `hears all`: sends a PING and takes what comes before its answer, nothing or something.
+   * - `hears nothing`, `hears all`: sends a PING and takes what comes before its answer, nothing or something; `overhears`: either.
    * - `opens`, `closes`, `hangs up`: the connection is made now; waits until the server has closed it; closes it and
    *   waits until the server has noticed.
    */
-  readonly does: 'asks' | 'blocks' | 'listens' | 'hears nothing' | 'hears all' | 'opens' | 'closes' | 'hangs up';
+  readonly does:
+    'asks' | 'blocks' | 'listens' | 'hears nothing' | 'hears all' | 'overhears' | 'opens' | 'closes' | 'hangs up';
   /** How many frames arrive for it, replies and pushes, in the cases' RESP2 and RESP3 runs. */
   readonly frames: Readonly<Record<Protocol, number>>;
   /** The connection it goes over; cases with one connection never name it. */
@@ -205,6 +206,11 @@ export function hearsAll(connection: string): Step {
 /** Nothing has come over this connection; its own PING makes that certain (in MULTI or MONITOR: any command does). */
 export function hearsNothing(connection: string): Step {
   return wordless(connection, 'hears nothing', `${connection} hears nothing`);
+}
+
+/** As `hearsAll`, for cases that are made of others: there may be nothing to be heard. */
+export function overhears(connection: string): Step {
+  return wordless(connection, 'overhears', `${connection} overhears`);
 }
 
 /** The connection is made now, and nothing is sent over it: who must not be there from the beginning. */

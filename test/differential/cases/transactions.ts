@@ -208,6 +208,8 @@ const touches = [
   isStopped('XTRIM k MAXLEN 0', 'XADD k 1-1 f v'), isStopped('XTRIM k MAXLEN 5', 'XADD k 1-1 f v'), isStopped('XGROUP CREATE k g 0 MKSTREAM'),
   isStopped('XREADGROUP GROUP g c STREAMS k >', 'XADD k 1-1 f v', 'XGROUP CREATE k g 0'),
   isStopped('XACK k g 1-1', 'XADD k 1-1 f v', 'XGROUP CREATE k g 0', 'XREADGROUP GROUP g c STREAMS k >'), isStopped('SORT s STORE k', 'RPUSH s 1'),
+  isStopped('XGROUP CREATE k g 0', 'XADD k 1-1 f v'), isStopped('XGROUP SETID k g 1', 'XADD k 1-1 f v', 'XGROUP CREATE k g 0'),
+  isStopped('XGROUP DESTROY k g', 'XADD k 1-1 f v', 'XGROUP CREATE k g 0'), isStopped('PFDEBUG TODENSE k', 'PFADD k a'), isStopped('PFCOUNT k', 'PFADD k a'),
   isStopped('RENAME k s', 'SET k v'), isStopped('RENAME s k', 'SET s v'), isStopped('RENAMENX s k', 'SET s v'), isStopped('COPY s k', 'SET s v'),
   isStopped('COPY k s', 'SET k v'), isStopped('MOVE k 1', 'SET k v'), isStopped('FLUSHALL', 'SET k v'), isStopped('FLUSHDB', 'SET k v'),
   isStopped('FLUSHALL'), isStopped('FLUSHALL ASYNC', 'SET k v'), isStopped('SWAPDB 0 1', 'SET k v'), isStopped('SWAPDB 0 1'),
