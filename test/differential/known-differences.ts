@@ -60,6 +60,10 @@ export const knownDifferences = {
     what: 'The error that a client blocked in `XREADGROUP` gets when its key or group is gone, or its key has another type',
     why: 'Redis 7.2 executes the command once more, so the error is that of the command: `NOGROUP` or `WRONGTYPE`.',
   },
+  'keymiss-events': {
+    what: 'Events `keymiss` of streams that are missing when a blocked `XREAD` or `XREADGROUP` is served, and of `BITCOUNT` and `BITPOS` with wrong arguments',
+    why: 'Redis 7.2 executes the blocked command once more, which looks all keys up; and it looks at the arguments first.',
+  },
   'pushes-behind-replies': {
     what: 'Over RESP3, messages that a client gets by its own command stand behind the reply to it',
     why: 'Redis 7.2 holds them back until then; 7.0 sends them before the reply, and in `EXEC` within it.',

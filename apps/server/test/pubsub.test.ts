@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { start } from './support/server.js';
+import { start, temporaryDirectory } from './support/server.js';
 
 const binary = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
 
@@ -40,6 +40,24 @@ describe.each([2, 3] as const)('over RESP%i', (protocol) => {
     expect(await subscriber.punsubscribe('n*')).toBe(0);
     expect(await subscriber.set('k', 'v')).toBe('OK');
     expect(await publisher.pubsub('CHANNELS')).toEqual([]);
+  });
+
+  test('ioredis hears that a key has expired, with the log on and off', async () => {
+    for (const appendonly of ['no', 'yes']) {
+      const { port } = await start({
+        config: { 'notify-keyspace-events': 'Ex', appendonly, dir: temporaryDirectory() },
+      });
+      const [subscriber, writer] = [0, 1].map(() => {
+        const client = new Redis({ port, protocol });
+        closing.push(() => client.disconnect());
+        return client;
+      }) as [Redis, Redis];
+      const heard = once(subscriber, 'pmessage');
+      await subscriber.psubscribe('__keyevent@0__:expired');
+      expect(await writer.set('session:1', 'x', 'PX', 20)).toBe('OK');
+      expect(await heard).toEqual(['__keyevent@0__:expired', '__keyevent@0__:expired', 'session:1']);
+      expect(await writer.exists('session:1')).toBe(0);
+    }
   });
 
   test('node-redis subscribes to channels, patterns and shard channels, and publishes', async () => {

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Server } from '@clone/server';
 import { describe, expect, test } from 'vitest';
+import { makeCertificate } from './support/certificates.js';
 import { missing } from './support/redis.js';
 import { connect, start } from './support/server.js';
 import { openTerminal, terminalMissing } from './support/terminal.js';
@@ -154,6 +155,55 @@ describe.skipIf(missing('redis-cli'))('redis-cli', () => {
       await terminal.shows('keys       mem      clients blocked requests            connections');
       await terminal.shows('\n106 ');
       await terminal.shows('\n106 ');
+    });
+
+    test('MONITOR shows the commands of others', async () => {
+      const server = await start();
+      const terminal = openTerminal(`redis-cli -p ${server.port} MONITOR`);
+      await terminal.shows('OK');
+      await cli(server, ['-n', '3', 'SET', 'a key', 'v\r\n']);
+      await terminal.shows('[3 127.0.0.1:');
+      await terminal.shows('"SET" "a key" "v\\r\\n"');
+    });
+
+    test.each(['', '-3'])('SUBSCRIBE shows messages, and which channels there are %s', async (protocol) => {
+      const server = await start();
+      const terminal = openTerminal(`redis-cli ${protocol} -p ${server.port}`);
+      await terminal.shows('> ');
+      terminal.type('SUBSCRIBE news weather\r');
+      await terminal.shows('1) "subscribe"\r\n2) "news"\r\n3) (integer) 1');
+      await terminal.shows('1) "subscribe"\r\n2) "weather"\r\n3) (integer) 2');
+      expect(await cli(server, ['PUBLISH', 'weather', 'rain'])).toBe('1\n');
+      await terminal.shows('1) "message"\r\n2) "weather"\r\n3) "rain"');
+    });
+
+    test('PSUBSCRIBE shows keyspace events', async () => {
+      const server = await start();
+      await cli(server, ['CONFIG', 'SET', 'notify-keyspace-events', 'KEA']);
+      const terminal = openTerminal(`redis-cli -p ${server.port} --csv PSUBSCRIBE '__key*__:*'`);
+      await terminal.shows('"psubscribe","__key*__:*",1');
+      await cli(server, ['SET', 'k', 'v', 'PX', '20']);
+      for (const event of ['set', 'expire', 'expired']) {
+        await terminal.shows(`"pmessage","__key*__:*","__keyspace@0__:k","${event}"`);
+        await terminal.shows(`"pmessage","__key*__:*","__keyevent@0__:${event}","k"`);
+      }
+    });
+
+    test('--tls gives the same terminal', async () => {
+      const { certFile, keyFile } = makeCertificate('localhost', { isAuthority: true });
+      const server = await start({
+        tlsPort: 0,
+        config: { 'tls-cert-file': certFile, 'tls-key-file': keyFile, 'tls-ca-cert-file': certFile },
+      });
+      const shown = `--tls --cacert ${certFile} --cert ${certFile} --key ${keyFile}`;
+      const terminal = openTerminal(`redis-cli -p ${server.tlsPort} ${shown}`);
+      await terminal.shows(`127.0.0.1:${server.tlsPort}> `);
+      terminal.type('HSET h f v\r');
+      await terminal.shows('(integer) 1');
+      terminal.type('SUBSCRIBE news\r');
+      await terminal.shows('(integer) 1');
+      await cli(server, ['PUBLISH', 'news', 'over TLS']);
+      await terminal.shows('3) "over TLS"');
     });
 
     test('--latency-history and --latency-dist draw', async () => {

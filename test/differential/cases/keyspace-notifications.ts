@@ -1,5 +1,5 @@
 // Keyspace notifications: which commands tell of which events, in which order, over which of the two channels, by class.
-// (events.test.ts compares the events of all data families too, as our keyspace reports them.)
+// (events.test.ts compares the events of all data families and of random commands too.)
 import {
   answer,
   blocks,
@@ -115,11 +115,16 @@ const types = [
     'INCRBYFLOAT n 1', 'SET n 5 KEEPTTL', 'SUNIONSTORE n none', 'SUNIONSTORE n none'),
   told('keys that are missing where they are not what is asked for', 'KEAnm',
     'SADD s b', 'SORT s ALPHA BY w_* GET v_* GET # STORE d', 'RPUSH l 1', 'SORT l BY nosort GET v_*', 'SORT l BY h_*->f GET h_*->f', 'XGROUP CREATE x g 0 MKSTREAM', 'XGROUP CREATECONSUMER x g c', 'XREADGROUP GROUP g c STREAMS x >', 'XREADGROUP GROUP g c STREAMS y >', 'XREAD STREAMS x y 0 0', 'XPENDING y g',
-    'XINFO GROUPS y', 'XRANGE y - +', 'XACK y g 1-1', 'XCLAIM y g c 0 1-1', 'XAUTOCLAIM y g c 0 0', 'XTRIM y MAXLEN 0', 'XDEL y 1-1', 'XADD y NOMKSTREAM 1-1 f v', 'ZUNIONSTORE z 2 a b', 'ZDIFF 2 a b', 'ZINTERCARD 2 a b', 'ZRANGESTORE z a 0 -1', 'ZINTER 2 a b', 'GEOSEARCHSTORE z a FROMLONLAT 1 1 BYRADIUS 1 m',
+    'XINFO GROUPS y', 'XRANGE y - +', 'XACK y g 1-1', 'XCLAIM y g c 0 1-1', 'XAUTOCLAIM y g c 0 0', 'XAUTOCLAIM y g c x 0', 'XAUTOCLAIM y g c 0 0 COUNT 0', 'XCLAIM y g c x 1-1', 'XTRIM y MAXLEN 0', 'XDEL y 1-1', 'XADD y NOMKSTREAM 1-1 f v', 'ZUNIONSTORE z 2 a b', 'ZDIFF 2 a b', 'ZINTERCARD 2 a b', 'ZRANGESTORE z a 0 -1', 'ZINTER 2 a b', 'GEOSEARCHSTORE z a FROMLONLAT 1 1 BYRADIUS 1 m',
     'GEORADIUS a 1 1 1 m', 'GEORADIUSBYMEMBER_RO a m 1 m', 'GEODIST a m n', 'GEOHASH a m', 'SET a v GET', 'SET b v XX', 'SET b v XX GET', 'SETRANGE b 0 ""', 'GETEX b PERSIST', 'PFMERGE p q', 'PFADD q x', 'PFCOUNT p q none', 'BITFIELD none SET u8 0 1', 'BITFIELD none INCRBY u8 0 1', 'LMOVE none m LEFT LEFT', 'RPOPLPUSH none m',
     'BLPOP none 0.01', 'LMPOP 2 none m LEFT', 'ZMPOP 2 none m MIN', 'ZPOPMIN none', 'BZPOPMIN none 0.01', 'BLMOVE none m LEFT LEFT 0.01', 'SPOP none', 'SPOP none 2', 'SDIFFSTORE s2 none s', 'SMOVE none s x', 'COPY none s', 'COPY s t2 DB 1', 'OBJECT FREQ none', 'OBJECT IDLETIME none', 'OBJECT ENCODING none', 'RENAMENX none x',
     'EXPIREAT none 1', 'PEXPIRETIME none', 'HINCRBY h f 1', 'HSETNX h2 f v', 'HGETALL none', 'HVALS none', 'HRANDFIELD none 2', 'LINSERT none BEFORE a b', 'LREM none 0 a', 'LTRIM none 0 1', 'RPUSHX none a', 'ZINCRBY none2 1 m', 'ZLEXCOUNT none - +', 'ZREVRANK none m', 'ZREMRANGEBYRANK none 0 1', 'DEBUG OBJECT none', 'TYPE none'),
 ];
+
+const frame = (protocol: 2 | 3, ...words: readonly string[]): string =>
+  `${protocol === 2 ? '*' : '>'}${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
+const missed = (protocol: 2 | 3, ...keys: readonly string[]): string =>
+  keys.map((key) => frame(protocol, 'message', '__keyevent@0__:keymiss', key)).join('');
 
 // prettier-ignore
 const occasions = [
@@ -130,6 +135,9 @@ const occasions = [
   t('keys that are missing when a client waits for them, and when it is served',
     choose('KEAnm'), listen, blocks(on('c', 'BLPOP l m 0')), hearsNothing('b'), 'RPUSH m a', answer('c'), hearsAll('b'), blocks(on('c', 'XREAD BLOCK 0 STREAMS x 0')), 'XADD x 1-1 f v', answer('c'), hearsAll('b'),
     blocks(on('c', 'BLMOVE l k LEFT RIGHT 0')), 'RPUSH l a', answer('c'), hearsAll('b'), blocks(on('c', 'BZPOPMIN y z 0')), 'ZADD z 1 a', answer('c'), hearsAll('b')),
+  t('streams that are missing when a client that waits for several is served',
+    choose('Em'), on('b', 'SUBSCRIBE __keyevent@0__:keymiss'), blocks(on('c', 'XREAD BLOCK 0 STREAMS x none 0 0')), hears('b', 4), 'XADD x 1-1 f v', answer('c'), 'GET other',
+    expected(hearsAll('b'), 'keymiss-events', missed(2, 'none', 'none', 'other'), missed(3, 'none', 'none', 'other'))),
   t('an expiry is told of once, before what the command does, also to its own client',
     'DEBUG SET-ACTIVE-EXPIRE 0', choose('KEAnm'), listen, 'SET k v PX 1', 'SET j v PX 1', 'SADD s a', 'PEXPIRE s 1', 'DEBUG SLEEP 0.01', 'MULTI', 'INCR k', 'RPUSH s x', 'RENAME j k', 'EXEC', 'MGET j k', 'TTL j', 'SCARD s', 'DEBUG SET-ACTIVE-EXPIRE 1', hearsAll('b')),
   t('an eviction', choose('KEe'), listen, 'CONFIG SET maxmemory-policy allkeys-random', 'SET k v', 'CONFIG SET maxmemory 1', 'PING', hearsAll('b'), 'CONFIG SET maxmemory 0', 'EXISTS k'),
@@ -141,9 +149,6 @@ const occasions = [
     'SMOVE s t x', 'LREM none 0 a', 'GETEX k', 'HSETNX h f x', hearsNothing('b')),
 ];
 
-const push = (...words: string[]): string =>
-  `>${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
-
 // prettier-ignore
 const resp3 = only(3,
   t('a client over RESP3 hears of its own changes behind the reply',
@@ -151,7 +156,7 @@ const resp3 = only(3,
     pushesBehind(gets(2, 'SET j v'))),
   t('and behind all of EXEC',
     choose('EA'), gets(2, 'SUBSCRIBE __keyevent@0__:set __keyevent@0__:del'), 'MULTI', 'SET k v', 'DEL k',
-    expected(gets(3, 'EXEC'), 'pushes-behind-replies', '', `*2\r\n+OK\r\n:1\r\n${push('message', '__keyevent@0__:set', 'k')}${push('message', '__keyevent@0__:del', 'k')}`)),
+    expected(gets(3, 'EXEC'), 'pushes-behind-replies', '', `*2\r\n+OK\r\n:1\r\n${frame(3, 'message', '__keyevent@0__:set', 'k')}${frame(3, 'message', '__keyevent@0__:del', 'k')}`)),
   t('a client that waits hears what let it be served before its reply, and what that did behind it',
     choose('EA'), on('c', gets(4, 'SUBSCRIBE __keyevent@0__:rpush __keyevent@0__:lpop __keyevent@0__:del ch')), blocks(on('c', 'BLPOP l 0')), 'PUBLISH ch x', hears('c', 1), 'RPUSH l a', hears('c', 1), answer('c'), hears('c', 2)),
 );

@@ -8,6 +8,7 @@ import {
   type StreamGroup,
   StreamId,
   type StreamIterator,
+  ValueType,
 } from '@clone/core-store';
 import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
@@ -24,7 +25,7 @@ import {
 } from './stream-group-lookup.js';
 import { MissingSequence, parseRangeId, parseStrictStreamId, replyStreamId, tryStrictStreamId } from './stream-ids.js';
 import { replyEntry } from './stream-replies.js';
-import { WRONG_TYPE } from './typed-lookup.js';
+import { checkType, WRONG_TYPE } from './typed-lookup.js';
 
 /** Options of XCLAIM, reused for every request. */
 const options = {
@@ -221,6 +222,8 @@ function parseAutomaticOptions(ctx: CommandContext): number {
 const at = new StreamId();
 
 function xautoclaim(ctx: CommandContext): void {
+  // Before the arguments are judged: a miss counts all the same.
+  const found = ctx.lookupRead(1);
   const minIdle = ctx.integer(4);
   if (Number.isNaN(minIdle)) {
     ctx.reply.error('ERR Invalid min-idle-time argument for XAUTOCLAIM');
@@ -229,7 +232,7 @@ function xautoclaim(ctx: CommandContext): void {
   if (!parseRangeId(ctx, 5, at, true)) return;
   const count = parseAutomaticOptions(ctx);
   if (count === 0) return;
-  const h = lookupStream(ctx, 1);
+  const h = checkType(ctx, found, ValueType.stream);
   if (h === WRONG_TYPE) return;
   const group = findGroup(ctx, h, 2);
   if (group === undefined) {
