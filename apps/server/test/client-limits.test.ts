@@ -2,7 +2,7 @@
 import type { Server } from '@clone/server';
 import { expect, test } from 'vitest';
 import { dial, request } from './support/client.js';
-import { connect, start, until } from './support/server.js';
+import { connect, start, temporaryDirectory, until } from './support/server.js';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -110,4 +110,45 @@ test('a monitor sees the commands of others, without secrets', async () => {
   expect(await monitor.call('RESET')).toBe('RESET');
   await other.call('PING');
   expect(await monitor.call('GET', 'k')).toBe('a"\n\x01');
+});
+
+test('a subscriber that is cut off in the middle of a command takes nothing from the keyspace, nor from the log', async () => {
+  let now = 1_700_000_000_000;
+  const options = {
+    clock: () => now,
+    config: {
+      appendonly: 'yes',
+      dir: temporaryDirectory(),
+      'notify-keyspace-events': 'KEAnm',
+      'client-output-buffer-limit': 'pubsub 100kb 0 0',
+    },
+  };
+  const server = await start(options);
+  const other = await connect(server);
+  const keys = Array.from({ length: 2000 }, (_, i) => `${i}:${'x'.repeat(100)}`);
+  const mortal = keys.map((key) => `mortal:${key}`);
+  // What is deleted, what expires when it is asked for, and what is missed then.
+  for (const command of [
+    ['DEL', ...keys],
+    ['EXISTS', ...mortal],
+    ['EXISTS', ...keys],
+  ]) {
+    const isExpiry = command[1] === mortal[0];
+    await other.call('DEBUG', 'SET-ACTIVE-EXPIRE', '0');
+    await other.call('MSET', ...(isExpiry ? mortal : keys).flatMap((key) => [key, 'v']));
+    if (isExpiry) await other.pipeline(mortal.map((key) => ['PEXPIRE', key, 1000]));
+    else if (command[0] === 'EXISTS') await other.call('UNLINK', ...keys);
+    const deaf = await deafClient(server, request('PSUBSCRIBE', '*'));
+    await until(async () => (await other.call('PUBSUB', 'NUMPAT')) === 1);
+    now += 2000;
+    expect(await other.call(...command)).toBe(command[0] === 'DEL' ? keys.length : 0);
+    await deaf.closed;
+    expect(await other.call('PUBSUB', 'NUMPAT')).toBe(0);
+  }
+  expect(await other.info('client_output_buffer_limit_disconnections')).toBe('3');
+  expect(await other.call('DBSIZE')).toBe(0);
+  await server.stop();
+  // As if nothing were past its time: the log says what is gone.
+  now = 1_700_000_000_000;
+  expect(await (await connect(await start(options))).call('DBSIZE')).toBe(0);
 });

@@ -155,6 +155,7 @@ describe('CONFIG SET', () => {
     ['bind', '127.0.0.1 -::1', '127.0.0.1 -::1'],
     ['loglevel', 'nothing', 'nothing'],
     ['notify-keyspace-events', 'KEA', 'AKE'],
+    ['notify-keyspace-events', 'KEAn', 'AKE'],
     ['notify-keyspace-events', 'KEg$lshzxetdmn', 'AKEm'],
     ['notify-keyspace-events', 'Kn', 'nK'],
     ['notify-keyspace-events', 'gd$x', 'g$xd'],
