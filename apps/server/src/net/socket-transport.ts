@@ -14,9 +14,10 @@
  * written yet. That saves the bookkeeping and a tick per write, some 0.5 µs of 3.
  *
  * TLS: the socket that encrypts is made by Node, and its handle cannot be moved. But what `onread` sets can be set behind
- * its back: two fields named by symbols, and `useUserBuffer` of the handle. Its writes pass by `Writable` too, but only one
- * at a time may be under way, which ends with the turn of the event loop at the earliest: what comes meanwhile is gathered,
- * and leaves in one record. (GET, no pipeline, total CPU on a busy machine: 27 to 31 µs with events and `Writable`, 23 to 27 so.)
+ * its back: two fields named by symbols, and `useUserBuffer` of the handle. Its writes go to the handle itself, with request
+ * objects like the one that Node makes for the first of them. Only one write may be under way at a time, and none is done
+ * before the end of the turn: what comes meanwhile is gathered, and leaves in one record. (GET, no pipeline, total CPU on a
+ * busy machine: 33 µs with `Writable`, 31 with `_writeGeneric`, 26 so; with events 2 to 4 more.)
  *
  * Short replies leave together at the end of the turn of the event loop, when all sockets that had something to read have
  * been read. Each write wakes a client that sleeps, which costs the waker, and a client that is woken takes the processor
@@ -83,6 +84,40 @@ function lendBuffer(socket: TLSSocket, onread: (length: number) => boolean): boo
   return true;
 }
 
+/** What Node hands to a handle with the bytes to write, and keeps until they are written. */
+interface WriteRequest {
+  oncomplete?: (status: number) => void;
+  /** Keeps the bytes alive. */
+  buffer?: Buffer;
+  /** Set by Node for its own: `oncomplete` will be called. */
+  async?: boolean;
+}
+
+type WriteMethod = (request: WriteRequest, data: string | Buffer) => number;
+
+interface TlsHandle {
+  writeLatin1String: WriteMethod;
+  writeBuffer: WriteMethod;
+}
+
+/** The class of these requests; null when a request is not what we know. Undefined until one was seen. */
+let requestClass: (new () => WriteRequest) | null | undefined;
+
+/** Has `write` write a string, and looks at the request that it makes. */
+function seeRequest(handle: TlsHandle, write: () => void): void {
+  let seen: WriteRequest | undefined;
+  const { writeLatin1String } = handle;
+  handle.writeLatin1String = function (this: TlsHandle, request, text): number {
+    seen = request;
+    return writeLatin1String.call(this, request, text);
+  };
+  write();
+  // Back to the method of the prototype.
+  delete (handle as Partial<TlsHandle>).writeLatin1String;
+  // A write that is done when it returns would never call `oncomplete`.
+  requestClass = seen?.async === true ? (seen.constructor as new () => WriteRequest) : null;
+}
+
 /** Those that have short replies to send. */
 let gathering: SocketTransport[] = [];
 
@@ -113,6 +148,7 @@ export class SocketTransport implements Transport {
   readonly #writes: number[] = [];
   /** TLS: only one write at a time. What waits for the one under way, from `#nextWaiting` on. */
   readonly #isSerial: boolean;
+  readonly #handle: TlsHandle;
   #waiting: (string | Buffer)[] = [];
   #nextWaiting = 0;
   /** Short replies of this turn of the event loop, one character per byte. */
@@ -138,6 +174,7 @@ export class SocketTransport implements Transport {
     }
     this.#writeGeneric = socket === undefined ? undefined : (socket as unknown as SocketInternals)._writeGeneric;
     this.#isSerial = this.#writeGeneric !== undefined && socket instanceof TLSSocket;
+    this.#handle = (this.socket as unknown as SocketInternals)._handle as TlsHandle;
     this.socket.setNoDelay(true);
     if (options.keepAlive > 0) this.socket.setKeepAlive(true, options.keepAlive * 1000);
     this.socket.on('drain', () => this.#sink.drained());
@@ -200,14 +237,39 @@ export class SocketTransport implements Transport {
 
   #send(data: string | Buffer, length: number): void {
     this.#writes.push(length);
+    if (this.#isSerial && requestClass !== null) this.#sendTls(data);
+    else this.#sendGeneric(data);
+  }
+
+  #sendGeneric(data: string | Buffer): void {
     const encoding = typeof data === 'string' ? 'latin1' : 'buffer';
     this.#writeGeneric?.call(this.socket, false, data, encoding, this.#written);
   }
+
+  #sendTls(data: string | Buffer): void {
+    const isText = typeof data === 'string';
+    if (requestClass === undefined || requestClass === null) {
+      if (isText) seeRequest(this.#handle, () => this.#sendGeneric(data));
+      else this.#sendGeneric(data);
+      return;
+    }
+    const request = new requestClass();
+    request.oncomplete = this.#completed;
+    if (!isText) request.buffer = data;
+    const status = isText ? this.#handle.writeLatin1String(request, data) : this.#handle.writeBuffer(request, data);
+    if (status !== 0) this.socket.destroy();
+  }
+
+  readonly #completed = (status: number): void => {
+    if (status !== 0) this.socket.destroy();
+    else this.#written();
+  };
 
   /** Called for each write, in their order; without TLS as a rule before `_writeGeneric` returns. */
   readonly #written = (error?: Error | null): void => {
     this.#unwritten -= this.#writes.shift() ?? 0;
     if (error !== undefined && error !== null) this.socket.destroy();
+    else if (this.socket.destroyed) return;
     else if (this.#waiting.length > 0) this.#sendWaiting();
     else if (this.#ending) this.#finish();
     else if (this.#unwritten === 0 && this.#wasPending) {
