@@ -1,6 +1,6 @@
 // Which of the two ways of reading is used; what both do is tested through the server (`test/sockets.test.ts`).
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { expect, test, vi } from 'vitest';
@@ -208,4 +208,24 @@ test('over TLS what a peer does not take is counted until it does', async () => 
   transport.destroy();
   peer.destroy();
   await sink.isClosed;
+});
+
+test('over TLS the handle itself is written to, and up to Node 25 nothing of Node stands in between', async () => {
+  const generic = vi.spyOn(Socket.prototype as unknown as { _writeGeneric: () => void }, '_writeGeneric');
+  const [first, second] = [await acceptTls(false), await acceptTls(false)];
+  const calls: number[] = [];
+  for (const { transport, peer } of [first, second, second]) {
+    generic.mockClear();
+    transport.write(Buffer.from('hello'), 5);
+    const [received] = (await once(peer, 'data')) as [Buffer];
+    expect(received.toString()).toBe('hello');
+    calls.push(generic.mock.calls.length);
+  }
+  generic.mockRestore();
+  // The first write of the process is watched; from Node 26 on requests are made in another way.
+  expect(calls.slice(1)).toEqual(Number.parseInt(process.versions.node) < 26 ? [0, 0] : [1, 1]);
+  for (const { transport, sink } of [first, second]) {
+    transport.destroy();
+    await sink.isClosed;
+  }
 });

@@ -15,9 +15,10 @@
  *
  * TLS: the socket that encrypts is made by Node, and its handle cannot be moved. But what `onread` sets can be set behind
  * its back: two fields named by symbols, and `useUserBuffer` of the handle. Its writes go to the handle itself, with request
- * objects like the one that Node makes for the first of them. Only one write may be under way at a time, and none is done
- * before the end of the turn: what comes meanwhile is gathered, and leaves in one record. (GET, no pipeline, total CPU on a
- * busy machine: 33 µs with `Writable`, 31 with `_writeGeneric`, 26 so; with events 2 to 4 more.)
+ * objects like the one that Node makes for the first of them (up to Node 25; from 26 on `_writeGeneric` serves). Only one
+ * write may be under way at a time, and none is done before the end of the turn: what comes meanwhile is gathered, and
+ * leaves in one record. (GET, no pipeline, total CPU on a busy machine: 33 µs with `Writable`, 31 with `_writeGeneric`, 26
+ * so; with events 2 to 4 more.)
  *
  * Short replies leave together at the end of the turn of the event loop, when all sockets that had something to read have
  * been read. Each write wakes a client that sleeps, which costs the waker, and a client that is woken takes the processor
@@ -93,7 +94,7 @@ interface WriteRequest {
   async?: boolean;
 }
 
-type WriteMethod = (request: WriteRequest, data: string | Buffer) => number;
+type WriteMethod = (request: WriteRequest | null, data: string | Buffer) => number;
 
 interface TlsHandle {
   writeLatin1String: WriteMethod;
@@ -107,8 +108,9 @@ let requestClass: (new () => WriteRequest) | null | undefined;
 function seeRequest(handle: TlsHandle, write: () => void): void {
   let seen: WriteRequest | undefined;
   const { writeLatin1String } = handle;
-  handle.writeLatin1String = function (this: TlsHandle, request, text): number {
-    seen = request;
+  // Node 26 hands in null, and has the request made.
+  handle.writeLatin1String = function (this: TlsHandle, request: WriteRequest | null, text): number {
+    seen = request ?? undefined;
     return writeLatin1String.call(this, request, text);
   };
   write();
