@@ -210,9 +210,10 @@ test('over TLS what a peer does not take is counted until it does', async () => 
   await sink.isClosed;
 });
 
-test('over TLS the handle itself is written to, and up to Node 25 nothing of Node stands in between', async () => {
+test.each(['TCP', 'TLS'])('over %s the handle itself is written to, up to Node 25', async (kind) => {
   const generic = vi.spyOn(Socket.prototype as unknown as { _writeGeneric: () => void }, '_writeGeneric');
-  const [first, second] = [await acceptTls(false), await acceptTls(false)];
+  const accepting = kind === 'TLS' ? acceptTls : accept;
+  const [first, second] = [await accepting(false), await accepting(false)];
   const calls: number[] = [];
   for (const { transport, peer } of [first, second, second]) {
     generic.mockClear();
