@@ -1,9 +1,20 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // One run over all packages, from `src` (never from `dist`): every `@clone/*` import resolves to the source.
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const packages = ['resp-codec', 'core-store', 'eviction-lru', 'persistence-aof', 'command-registry'];
+
+// The longest files begin first, so that none of them is alone at the end.
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/differential/');
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -22,5 +33,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Processes, not threads: tests start servers, measure stalls and signal themselves.
     pool: 'forks',
+    // Much of the time a test waits for another process: two at a time even where there are two processors only.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
   },
 });

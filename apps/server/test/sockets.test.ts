@@ -139,7 +139,7 @@ describe.each(WAYS)('$name', ({ name, options, address }) => {
     const { server } = await open();
     const client = await Client.open(address(server));
     // In each of the two ways of reading once.
-    const size = (name.startsWith('TCP') ? 100 : 10) * 1024 * 1024;
+    const size = (name.startsWith('TCP') ? 50 : 10) * 1024 * 1024;
     const value = Buffer.alloc(size, 'x');
     value.write('the end', size - 7);
     expect(await client.call('SET', 'huge', value)).toBe('OK');
