@@ -2,12 +2,10 @@
  * Ten thousand clients that wait in BLPOP, each for a key of its own: how long it takes to wake them all, what they
  * cost in memory, and what they cost the others.
  */
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { load, NUMBER } from './bulk-loader.js';
+import { Crowd } from './crowd.js';
 import { count, decimal, table } from './markdown.js';
-import { encode } from './pipeline-client.js';
 import { runCommand } from './redis-benchmark.js';
 import { type BenchServer, type Contestant, CONTESTANTS, withServers } from './servers.js';
 import { median } from './statistics.js';
@@ -37,7 +35,6 @@ export interface BlockedRow {
 }
 
 const CLIENTS = 10_000;
-const CONNECTING = 200;
 const SETTLE_MS = 300;
 
 export async function measureBlocked(options: BlockedOptions): Promise<BlockedRow[]> {
@@ -75,24 +72,19 @@ async function measureOne(server: BenchServer, clients: number): Promise<Blocked
     });
   const alone = (await others()).requestsPerSecond;
   const before = server.residentBytes();
-  const sockets: Socket[] = [];
   let woken = 0;
   let allWoken: () => void = () => undefined;
+  const key = (i: number): string => `queue:${String(i).padStart(NUMBER.length, '0')}`;
+  const crowd = await Crowd.gather(
+    server.address,
+    clients,
+    (i) => ['BLPOP', key(i), '0'],
+    () => {
+      woken += 1;
+      if (woken === clients) allWoken();
+    },
+  );
   try {
-    for (let first = 0; first < clients; first += CONNECTING) {
-      const group = Array.from({ length: Math.min(CONNECTING, clients - first) }, (_, i) => {
-        const socket = connect(server.address);
-        sockets.push(socket);
-        const key = `queue:${String(first + i).padStart(NUMBER.length, '0')}`;
-        socket.write(encode(['BLPOP', key, '0']));
-        socket.on('data', () => {
-          woken += 1;
-          if (woken === clients) allWoken();
-        });
-        return once(socket, 'connect');
-      });
-      await Promise.all(group);
-    }
     await sleep(SETTLE_MS);
     const bytes = (server.residentBytes() - before) / clients;
     const beside = (await others()).requestsPerSecond;
@@ -108,7 +100,7 @@ async function measureOne(server: BenchServer, clients: number): Promise<Blocked
     const wake = ((performance.now() - began) * 1000) / clients;
     return { wake, alone, beside, bytes };
   } finally {
-    for (const socket of sockets) socket.destroy();
+    crowd.leave();
   }
 }
 

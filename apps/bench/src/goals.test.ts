@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkGoals, goalsTable } from './goals.js';
 import { MEMORY_LINES } from './memory.js';
-import { LINES, lineName, type ThroughputFigures, TLS_LINES } from './throughput.js';
+import { LINES, lineName, type ThroughputFigures, type ThroughputLine, TLS_LINES, USER_LINES } from './throughput.js';
 
 const figures: ThroughputFigures = {
   requestsPerSecond: 100,
@@ -12,11 +12,22 @@ const figures: ThroughputFigures = {
   spread: 0,
 };
 
+const rows = (lines: readonly ThroughputLine[]) =>
+  lines.map((line) => ({ line: lineName(line), subject: figures, reference: figures }));
+const rate = { perSecond: 100, userCpu: 1, systemCpu: 1, spread: 0 };
+
 describe('checkGoals', () => {
   it('finds a figure for every goal in the result of all sections', () => {
     const goals = checkGoals({
-      throughput: LINES.map((line) => ({ line: lineName(line), subject: figures, reference: figures })),
-      tls: TLS_LINES.map((line) => ({ line: lineName(line), subject: figures, reference: figures })),
+      throughput: rows(LINES),
+      tls: rows(TLS_LINES),
+      acl: rows(USER_LINES),
+      pubsub: [{ line: 'to 1', goal: 1, subject: { ...rate, perSecond: 101 }, reference: rate }],
+      transactions: [{ line: 'MULTI', goal: 1, subject: { ...rate, perSecond: 99 }, reference: rate }],
+      idle: [
+        { contestant: 'clone', clients: 1, figures: { bytes: 301, alone: [1, 1], beside: [94, 95] } },
+        { contestant: 'redis-server', clients: 1, figures: { bytes: 100, alone: [1, 1], beside: [100, 100] } },
+      ],
       memory: MEMORY_LINES.map(({ name }) => ({
         line: name,
         subject: { resident: 80, usedMemory: 1 },
@@ -41,6 +52,12 @@ describe('checkGoals', () => {
       'requests/s, AOF always, 50 connections, SET',
       'requests/s, TLS, pipeline 1, GET',
       'requests/s, TLS, pipeline 16, GET',
+      'requests/s as ACL user over default user, SET, 64 B, pipeline 1',
+      'requests/s as ACL user over default user, GET, 64 B, pipeline 1',
+      'requests/s as ACL user over default user, SET, 64 B, pipeline 16',
+      'requests/s as ACL user over default user, GET, 64 B, pipeline 16',
+      'to 1',
+      'requests/s beside 10,000 idle connections, pipeline 16',
       'memory per key, 2M keys',
       'memory per small hash',
       'loading an append-only file, times faster',

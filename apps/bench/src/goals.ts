@@ -1,7 +1,9 @@
 /** What the project promises to reach beside `redis-server`, checked against the figures of a run. */
+import type { IdleRow } from './idle.js';
 import type { LoadTimeResult } from './load-time.js';
 import { decimal, table } from './markdown.js';
 import type { MemoryRow } from './memory.js';
+import type { RateRow } from './rates.js';
 import type { StallRow } from './stall.js';
 import type { ThroughputRow } from './throughput.js';
 
@@ -9,6 +11,11 @@ import type { ThroughputRow } from './throughput.js';
 export interface Results {
   throughput?: readonly ThroughputRow[];
   tls?: readonly ThroughputRow[];
+  acl?: readonly ThroughputRow[];
+  types?: readonly RateRow[];
+  pubsub?: readonly RateRow[];
+  transactions?: readonly RateRow[];
+  idle?: readonly IdleRow[];
   memory?: readonly MemoryRow[];
   stall?: readonly StallRow[];
   load?: LoadTimeResult;
@@ -22,7 +29,8 @@ export interface Goal {
   readonly reached: boolean;
 }
 
-export function checkGoals({ throughput = [], tls = [], memory = [], stall = [], load }: Results): Goal[] {
+export function checkGoals(results: Results): Goal[] {
+  const { throughput = [], tls = [], acl = [], memory = [], stall = [], load, idle = [] } = results;
   const rate = (line: string): number | undefined => {
     const row = [...throughput, ...tls].find((candidate) => candidate.line === line);
     return row && row.subject.requestsPerSecond / row.reference.requestsPerSecond;
@@ -31,6 +39,16 @@ export function checkGoals({ throughput = [], tls = [], memory = [], stall = [],
     const row = throughput.find((candidate) => candidate.line === line);
     return row && row.reference.userCpu / row.subject.userCpu;
   };
+  // As a user with rules over as the default user, both with latency tracking and command statistics, which are on by default.
+  const userCost = (line: string): number | undefined => {
+    const [as, plain] = [`${line}, ACL user`, line].map((name) => acl.find((row) => row.line === name));
+    if (as === undefined || plain === undefined) return undefined;
+    return as.subject.requestsPerSecond / plain.subject.requestsPerSecond;
+  };
+  const [ours, theirs] = idle;
+  const beside = (i: number): number | undefined =>
+    ours && theirs && ours.figures.beside[i]! / theirs.figures.beside[i]!;
+  const rates = [results.types, results.pubsub, results.transactions].flatMap((rows = []) => rows);
   const resident = (start: string): number | undefined => {
     const row = memory.find(({ line }) => line.startsWith(start));
     return row && row.subject.resident / row.reference.resident;
@@ -48,6 +66,13 @@ export function checkGoals({ throughput = [], tls = [], memory = [], stall = [],
     atLeast('requests/s, AOF always, 50 connections, SET', 1, rate('SET, 64 B, pipeline 1, AOF always')),
     atLeast('requests/s, TLS, pipeline 1, GET', 0.8, rate('GET, 64 B, pipeline 1, TLS')),
     atLeast('requests/s, TLS, pipeline 16, GET', 0.8, rate('GET, 64 B, pipeline 16, TLS')),
+    ...['SET, 64 B, pipeline 1', 'GET, 64 B, pipeline 1', 'SET, 64 B, pipeline 16', 'GET, 64 B, pipeline 16'].map(
+      (line) => atLeast(`requests/s as ACL user over default user, ${line}`, 0.95, userCost(line)),
+    ),
+    ...rates.map(({ line, goal, subject, reference }) => atLeast(line, goal, subject.perSecond / reference.perSecond)),
+    atMost('memory per idle connection', 3, ours && theirs && ours.figures.bytes / theirs.figures.bytes),
+    atLeast('requests/s beside 10,000 idle connections, pipeline 1', 0.95, beside(0)),
+    atLeast('requests/s beside 10,000 idle connections, pipeline 16', 0.95, beside(1)),
     atMost('memory per key, 2M keys', 0.8, resident('2M keys')),
     atMost('memory per small hash', 0.9, resident('500k hashes')),
     atMost('longest stall while 10M keys are loaded, ms', 20, stalled),

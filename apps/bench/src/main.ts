@@ -16,16 +16,26 @@ import {
   type HitRatioRow,
   measureHitRatios,
 } from './hit-ratio.js';
+import { idleTable, measureIdle } from './idle.js';
 import { loadTimeTable, measureLoadTime } from './load-time.js';
 import { affordableKeys, describeMachine, machineLine, MissingProgramError } from './machine.js';
 import { count } from './markdown.js';
 import { measureMemory, memoryTable } from './memory.js';
 import { type BenchOptions, parseOptions, type Section, USAGE, UsageError } from './options.js';
-import { measurePubSub, type PubSubRow, pubSubTable } from './pubsub.js';
+import { measurePubSub } from './pubsub.js';
+import { rateTable } from './rates.js';
 import { withServers } from './servers.js';
 import { measureStalls, stallTable } from './stall.js';
-import { measureNoise, measureThroughput, measureTls, type ThroughputRow, throughputTable } from './throughput.js';
-import { measureTypes, type TypeRow, typesTable } from './types.js';
+import {
+  measureNoise,
+  measureThroughput,
+  measureTls,
+  measureUser,
+  type ThroughputRow,
+  throughputTable,
+} from './throughput.js';
+import { measureTransactions } from './transactions.js';
+import { measureTypes } from './types.js';
 
 const KEYSPACE = 1_000_000;
 /** What a key of 4 KB takes in either server, generously. */
@@ -38,10 +48,8 @@ const QUICK_HITS = { ...DEFAULT_OPTIONS, keys: 10_000, requests: 30_000, rate: 0
 interface AllResults extends Results {
   noise?: readonly ThroughputRow[];
   hits?: readonly HitRatioRow[];
-  types?: readonly TypeRow[];
   collections?: readonly CollectionRow[];
   blocked?: readonly BlockedRow[];
-  pubsub?: readonly PubSubRow[];
 }
 
 /** What every section is handed. */
@@ -77,11 +85,20 @@ const SECTION: Readonly<Record<Section, (run: Run) => Promise<void>>> = {
     print(throughputTable(rows, ['clone', 'redis-server']));
   },
 
+  async acl(run) {
+    const { rounds, scale, only } = run.options;
+    const keyspace = affordableKeys(Math.round(KEYSPACE * scale), LARGEST_KEY);
+    const rows = await measureUser({ ...run, rounds, scale, keyspace, only, noise: false });
+    run.results.acl = rows;
+    print(`## ACL\n\n50 connections, ${count(keyspace)} random keys, ${mediansOf(rounds)}.`);
+    print(throughputTable(rows, ['clone', 'redis-server']));
+  },
+
   async types(run) {
     const rows = await measureTypes({ ...run, ...run.options });
     run.results.types = rows;
     print(`## Data types\n\n${capitalized(mediansOf(run.options.rounds))}.`);
-    print(typesTable(rows));
+    print(rateTable('type', 'requests/s', rows));
   },
 
   async memory(run) {
@@ -115,7 +132,21 @@ const SECTION: Readonly<Record<Section, (run: Run) => Promise<void>>> = {
     const rows = await measurePubSub({ ...run, ...run.options });
     run.results.pubsub = rows;
     print(`## Publish and subscribe\n\nMessages of 64 bytes to one channel, ${mediansOf(run.options.rounds)}.`);
-    print(pubSubTable(rows));
+    print(rateTable('PUBLISH', 'messages delivered/s', rows));
+  },
+
+  async idle(run) {
+    const rows = await measureIdle({ ...run, ...run.options });
+    run.results.idle = rows;
+    print(`## Idle connections\n\n${capitalized(mediansOf(run.options.rounds))}.`);
+    print(idleTable(rows));
+  },
+
+  async transactions(run) {
+    const rows = await measureTransactions({ ...run, ...run.options });
+    run.results.transactions = rows;
+    print(`## Transactions\n\n50 connections, ${mediansOf(run.options.rounds)}.`);
+    print(rateTable('transaction', 'transactions/s', rows));
   },
 
   async load(run) {

@@ -4,12 +4,15 @@ import { parseArgs } from 'node:util';
 export const SECTIONS = [
   'throughput',
   'tls',
+  'acl',
   'types',
   'memory',
   'stall',
   'collections',
   'blocked',
+  'idle',
   'pubsub',
+  'transactions',
   'load',
   'hits',
   'codec',
@@ -39,12 +42,15 @@ export const USAGE = `npx pnpm@10 bench [section …] [options]
 Sections (all of them if none is given, or "all"):
   throughput   requests/s, CPU time per request and latency, under redis-benchmark
   tls          the same of GET and SET over TLS
+  acl          the same of SET, GET and HSET as a user with rules
   types        requests/s of lists, sets, sorted sets, streams, bitmaps, HyperLogLogs
   memory       resident memory per key, per element and per small collection
   stall        the longest wait of a PING while 10M keys are loaded
   collections  the same while a big collection of each type is built, unlinked, or expires
   blocked      ten thousand clients in BLPOP: what they cost, and waking them
+  idle         ten thousand connections that do nothing: what they cost
   pubsub       messages delivered per second, to one subscriber and to a thousand
+  transactions MULTI, ten SETs and EXEC
   load         time to load an append-only file
   hits         hit ratio of each eviction policy
   codec        the reply decoder beside those of other clients
@@ -53,7 +59,7 @@ Options:
   --rounds N     rounds of every measurement, alternated between the servers; figures are medians (5)
   --quick        two rounds of a fiftieth of the work: shows that it runs, measures nothing
   --noise        in throughput: also redis-server beside a second redis-server
-  --only TEXT    in throughput, tls, types, memory, collections, pubsub: only lines whose name holds the text
+  --only TEXT    in throughput, tls, acl, types, memory, collections, pubsub, transactions: only lines whose name holds the text
   --profile      runs our server with --cpu-prof and prints its functions by self time; slows it down
   --json FILE    writes all figures to a file as well
   --dir FOLDER   where the servers' folders are made (the system's folder for temporary files)

@@ -7,21 +7,10 @@
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { count, decimal, table } from './markdown.js';
 import { encode, type ServerAddress } from './pipeline-client.js';
+import { alternate, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
 import { runCommand } from './redis-benchmark.js';
 import { type BenchServer, withServers } from './servers.js';
-import { median, spread } from './statistics.js';
-
-export interface PubSubOptions {
-  readonly rounds: number;
-  readonly scale: number;
-  /** Only lines whose name holds this. */
-  readonly only: string;
-  readonly parentFolder: string | undefined;
-  readonly profileFolder: string | undefined;
-  readonly onProgress: (text: string) => void;
-}
 
 interface Line {
   readonly name: string;
@@ -32,22 +21,6 @@ interface Line {
   readonly messages: number;
   /** At least this ratio of messages/s is wanted. */
   readonly goal: number;
-}
-
-/** Of one server on one line, medians over the rounds. */
-interface PubSubFigures {
-  readonly deliveredPerSecond: number;
-  /** Microseconds for each message that is delivered. */
-  readonly userCpu: number;
-  readonly systemCpu: number;
-  readonly spread: number;
-}
-
-export interface PubSubRow {
-  readonly line: string;
-  readonly goal: number;
-  readonly subject: PubSubFigures;
-  readonly reference: PubSubFigures;
 }
 
 const CHANNEL = 'channel';
@@ -66,10 +39,10 @@ const LINES: readonly Line[] = [
   { name: 'to 1,000, pipeline 16', subscribers: 1000, publishers: 10, pipeline: 16, messages: 16_000, goal: 1 },
 ];
 
-export async function measurePubSub(options: PubSubOptions): Promise<PubSubRow[]> {
+export async function measurePubSub(options: RateOptions): Promise<RateRow[]> {
   const lines = LINES.filter(({ name }) => name.includes(options.only));
   return withServers(['clone', 'redis-server'], { ...options, persistence: 'none' }, async (servers) => {
-    const rows: PubSubRow[] = [];
+    const rows: RateRow[] = [];
     for (const line of lines) {
       options.onProgress(line.name);
       rows.push(await measureLine(servers, line, options));
@@ -81,63 +54,39 @@ export async function measurePubSub(options: PubSubOptions): Promise<PubSubRow[]
 async function measureLine(
   servers: readonly BenchServer[],
   line: Line,
-  { rounds, scale }: PubSubOptions,
-): Promise<PubSubRow> {
+  { rounds, scale }: RateOptions,
+): Promise<RateRow> {
   const batch = line.publishers * line.pipeline;
   const messages = batch * Math.max(1, Math.round((line.messages / batch) * scale));
-  const runs: Round[][] = servers.map(() => []);
   const audiences: Audience[] = [];
   try {
     for (const server of servers) {
       audiences.push(await Audience.gather(server.address, line.subscribers));
       await measureRound(server, audiences.at(-1)!, line, batch * Math.ceil(messages / batch / 4));
     }
-    for (let round = 0; round < rounds; round += 1) {
-      for (let turn = 0; turn < servers.length; turn += 1) {
-        const which = (turn + round) % servers.length;
-        runs[which]!.push(await measureRound(servers[which]!, audiences[which]!, line, messages));
-      }
-    }
+    const runs = await alternate(servers, rounds, (server, which) =>
+      measureRound(server, audiences[which]!, line, messages),
+    );
+    return rateRow(line.name, line.goal, runs);
   } finally {
     for (const audience of audiences) audience.leave();
   }
-  const [subject, reference] = runs.map((results): PubSubFigures => ({
-    deliveredPerSecond: median(results.map((run) => run.deliveredPerSecond)),
-    userCpu: median(results.map((run) => run.userCpu)),
-    systemCpu: median(results.map((run) => run.systemCpu)),
-    spread: spread(results.map((run) => run.deliveredPerSecond)),
-  }));
-  return { line: line.name, goal: line.goal, subject: subject!, reference: reference! };
 }
 
-type Round = Omit<PubSubFigures, 'spread'>;
-
-async function measureRound(
+function measureRound(
   server: BenchServer,
   audience: Audience,
   { publishers, pipeline }: Line,
   messages: number,
-): Promise<Round> {
-  const before = server.cpuTime();
-  const began = performance.now();
-  const allHeard = audience.hears(messages * audience.size * FRAME);
-  await runCommand(server.address, {
-    command: ['PUBLISH', CHANNEL, MESSAGE],
-    requests: messages,
-    clients: publishers,
-    pipeline,
-    keyspace: undefined,
-  });
-  await allHeard;
-  const seconds = (performance.now() - began) / 1000;
-  const after = server.cpuTime();
+): Promise<Rate> {
+  const command = { command: ['PUBLISH', CHANNEL, MESSAGE], requests: messages, clients: publishers, pipeline };
   // With nobody there, what is published counts.
-  const delivered = messages * Math.max(1, audience.size);
-  return {
-    deliveredPerSecond: delivered / seconds,
-    userCpu: (after.user - before.user) / delivered,
-    systemCpu: (after.system - before.system) / delivered,
-  };
+  return rateOf(server, messages * Math.max(1, audience.size), async () => {
+    const allHeard = audience.hears(messages * audience.size * FRAME);
+    await runCommand(server.address, { ...command, keyspace: undefined });
+    await allHeard;
+    return undefined;
+  });
 }
 
 /** Subscribers of one server. */
@@ -185,28 +134,4 @@ class Audience {
   leave(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
-}
-
-export function pubSubTable(rows: readonly PubSubRow[]): string {
-  const pair = (first: string, second: string): string => `${first} / ${second}`;
-  return table(
-    [
-      'PUBLISH, clone / redis-server',
-      'messages delivered/s',
-      'ratio',
-      'wanted',
-      'user CPU, µs',
-      'system CPU, µs',
-      'spread',
-    ],
-    rows.map(({ line, goal, subject, reference }) => [
-      line,
-      pair(count(subject.deliveredPerSecond), count(reference.deliveredPerSecond)),
-      `**${decimal(subject.deliveredPerSecond / reference.deliveredPerSecond)}**`,
-      decimal(goal, 1),
-      pair(decimal(subject.userCpu), decimal(reference.userCpu)),
-      pair(decimal(subject.systemCpu), decimal(reference.systemCpu)),
-      pair(`${decimal(100 * subject.spread, 0)} %`, `${decimal(100 * reference.spread, 0)} %`),
-    ]),
-  );
 }

@@ -15,6 +15,7 @@ export interface BenchmarkRun {
   /** Bytes. */
   readonly valueSize: number;
   readonly tls?: boolean;
+  readonly user?: { readonly name: string; readonly password: string } | undefined;
 }
 
 export interface BenchmarkResult {
@@ -30,6 +31,7 @@ export function benchmarkArguments(address: ServerAddress, run: BenchmarkRun): r
     ...['-c', String(run.clients), '-P', String(run.pipeline), '-r', String(run.keyspace)],
     ...['-d', String(run.valueSize), '--csv'],
     ...(run.tls === true ? ['--tls', '--insecure'] : []),
+    ...(run.user === undefined ? [] : ['--user', run.user.name, '-a', run.user.password]),
   ];
 }
 

@@ -10,6 +10,7 @@ import { load, NUMBER } from './bulk-loader.js';
 import { makeCertificate } from './certificate.js';
 import { removeFolder, temporaryFolder } from './child-processes.js';
 import { count, decimal, table } from './markdown.js';
+import { alternate } from './rates.js';
 import { type BenchmarkResult, type BenchmarkTest, runBenchmark } from './redis-benchmark.js';
 import {
   type BenchServer,
@@ -28,6 +29,8 @@ export interface ThroughputLine {
   readonly valueSize: number | undefined;
   readonly pipeline: number;
   readonly tls?: boolean;
+  /** As a user who may use the keys of the bench only, not as the default user. */
+  readonly user?: boolean;
 }
 
 export interface ThroughputOptions {
@@ -88,6 +91,15 @@ export const TLS_LINES: readonly ThroughputLine[] = (['get', 'set'] as const).fl
   ),
 );
 
+/** As the default user first: what the user's rules cost each of them. */
+export const USER_LINES: readonly ThroughputLine[] = (['set', 'get', 'hset'] as const).flatMap((test) =>
+  [1, 16].flatMap((pipeline) =>
+    [false, true].map((user): ThroughputLine => ({ persistence: 'none', test, valueSize: SMALL, pipeline, user })),
+  ),
+);
+
+const USER = { name: 'bench', password: 'secret' } as const;
+
 function withoutPersistence(tests: readonly BenchmarkTest[], valueSize: number | undefined): ThroughputLine[] {
   return tests.flatMap((test) =>
     PIPELINES.map((pipeline): ThroughputLine => ({ persistence: 'none', test, valueSize, pipeline })),
@@ -95,10 +107,10 @@ function withoutPersistence(tests: readonly BenchmarkTest[], valueSize: number |
 }
 
 /** "SET, 64 B, pipeline 16", and how it is kept if it is. */
-export function lineName({ test, valueSize, pipeline, persistence, tls = false }: ThroughputLine): string {
+export function lineName({ test, valueSize, pipeline, persistence, tls, user }: ThroughputLine): string {
   const size = valueSize === undefined ? '' : valueSize < 1024 ? `, ${valueSize} B` : `, ${valueSize / 1024} KB`;
   const kept = persistence === 'none' ? '' : `, AOF ${persistence}`;
-  return `${test.toUpperCase()}${test === 'mset' ? ' of 10' : ''}${size}, pipeline ${pipeline}${kept}${tls ? ', TLS' : ''}`;
+  return `${test.toUpperCase()}${test === 'mset' ? ' of 10' : ''}${size}, pipeline ${pipeline}${kept}${tls ? ', TLS' : ''}${user ? ', ACL user' : ''}`;
 }
 
 /** About as many as a server answers in a second or two. */
@@ -132,6 +144,12 @@ export async function measureTls(options: ThroughputOptions): Promise<Throughput
   }
 }
 
+/** The same as a user with rules. */
+export async function measureUser(options: ThroughputOptions): Promise<ThroughputRow[]> {
+  const lines = USER_LINES.filter((line) => lineName(line).includes(options.only));
+  return measureLines(['clone', 'redis-server'], 'none', lines, options);
+}
+
 /** What differs when nothing differs: `redis-server` against a second one. */
 export async function measureNoise(options: ThroughputOptions): Promise<ThroughputRow[]> {
   return measureLines(['redis-server', 'redis-server'], 'none', NOISE_LINES, options);
@@ -148,6 +166,10 @@ async function measureLines(
   const serverOptions: ServerOptions = { ...options, persistence, certificate };
   return withServers(contestants, serverOptions, async (servers) => {
     const rows: ThroughputRow[] = [];
+    for (const server of servers) {
+      const rules = ['on', `>${USER.password}`, '~key:*', '~myhash', '+@all', '-@dangerous'];
+      if (lines.some(({ user }) => user)) await server.command('ACL', 'SETUSER', USER.name, ...rules);
+    }
     let filled = '';
     for (const line of lines) {
       const data = entryFor(line);
@@ -168,15 +190,10 @@ async function measureLine(
   line: ThroughputLine,
   { rounds, scale, keyspace }: ThroughputOptions,
 ): Promise<ThroughputRow> {
-  const results: (BenchmarkResult & { userCpu: number; systemCpu: number })[][] = servers.map(() => []);
   for (const server of servers) await measureRound(server, line, requestsOf(line, scale * WARM_UP), keyspace);
-  for (let round = 0; round < rounds; round += 1) {
-    for (let turn = 0; turn < servers.length; turn += 1) {
-      // Who goes first changes too.
-      const which = (turn + round) % servers.length;
-      results[which]!.push(await measureRound(servers[which]!, line, requestsOf(line, scale), keyspace));
-    }
-  }
+  const results = await alternate(servers, rounds, (server) =>
+    measureRound(server, line, requestsOf(line, scale), keyspace),
+  );
   const [subject, reference] = results.map((runs): ThroughputFigures => ({
     requestsPerSecond: median(runs.map((run) => run.requestsPerSecond)),
     p50: median(runs.map((run) => run.p50)),
@@ -190,7 +207,7 @@ async function measureLine(
 
 async function measureRound(
   server: BenchServer,
-  { test, valueSize = SMALL, pipeline, tls = false }: ThroughputLine,
+  { test, valueSize = SMALL, pipeline, tls = false, user = false }: ThroughputLine,
   requests: number,
   keyspace: number,
 ): Promise<BenchmarkResult & { userCpu: number; systemCpu: number }> {
@@ -198,6 +215,7 @@ async function measureRound(
   const result = await runBenchmark((tls ? server.tlsAddress : undefined) ?? server.address, {
     test,
     tls,
+    user: user ? USER : undefined,
     requests,
     clients: CLIENTS,
     pipeline,
