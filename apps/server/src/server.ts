@@ -671,6 +671,11 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.pause.postponed(connection);
   }
 
+  clientGrew(connection: Connection): void {
+    // Ten times a second all are looked at, but this one alone is too much already.
+    if (this.#clientMemoryLimit < connection.memory) this.#evictClients();
+  }
+
   overLimit(connection: Connection, which: 'output' | 'query'): void {
     const line = clientLine(connection, this.keyspace.now).trim();
     if (which === 'query') {
@@ -756,8 +761,12 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#cron.rate = Math.max(this.hz, LEAST_TICKS_PER_SECOND);
   }
 
+  get #clientMemoryLimit(): number {
+    return clientMemoryLimit(this.config.maxMemoryClients, this.config.maxMemory);
+  }
+
   #evictClients(): void {
-    const limit = clientMemoryLimit(this.config.maxMemoryClients, this.config.maxMemory);
+    const limit = this.#clientMemoryLimit;
     if (limit === Infinity) return;
     for (const client of clientsToEvict(this.clients.values(), limit)) {
       this.statistics.clientsEvicted++;

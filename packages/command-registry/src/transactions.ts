@@ -101,10 +101,15 @@ export class Transactions {
     const dispatcher = this.#dispatcher;
     const request = this.#request;
     dispatcher.beginUnit();
+    const { reply } = ctx;
     let at = 0;
+    // Whoever ends itself, with CLIENT KILL, hears nothing of what comes behind. It is executed even so.
+    let end = -1;
     for (const command of queue.commands) {
       at = queue.read(at, request);
-      dispatcher.executeQueued(session, command, request, ctx.reply);
+      dispatcher.executeQueued(session, command, request, reply);
+      if (end >= 0) reply.truncate(end);
+      else if (session.closeAfterReply) end = reply.length;
     }
     dispatcher.endUnit();
   }

@@ -1,5 +1,4 @@
-// What one client does to others: CLIENT PAUSE and KILL, and the limits at which the server closes a connection. Not compared: how much
-// of a reply a client still gets that is closed for its size, or by itself within EXEC (docs/roadmap.md).
+// What one client does to others: CLIENT PAUSE and KILL, and the limits at which the server closes a connection.
 import { answer, blocks, closes, hangUp, hears, hearsNothing, masked, on, opens, silent, t } from '../steps.js';
 
 const large = (bytes: number): string => 'x'.repeat(bytes);
@@ -44,6 +43,7 @@ const kill = [
   t('CLIENT KILL TYPE', on('b', 'SUBSCRIBE ch'), on('c', 'PING'), 'CLIENT KILL TYPE pubsub', closes('b'), on('c', 'PING'), 'CLIENT KILL TYPE replica', 'CLIENT KILL TYPE slave', 'CLIENT KILL TYPE master', on('c', 'PING')),
   t('CLIENT KILL ends itself behind its reply', on('b', 'CLIENT KILL ID $id(b) SKIPME no'), closes('b'), 'PING'),
   t('CLIENT KILL of itself with commands behind it', 'CLIENT KILL ID $id(a) SKIPME NO', silent('SET k v'), closes('a'), on('b', 'EXISTS k')),
+  t('CLIENT KILL within EXEC ends behind EXEC', on('b', 'MULTI'), on('b', 'SET k v'), on('b', 'CLIENT KILL ID $id(b) SKIPME no'), on('b', 'SET l v'), on('b', silent('EXEC')), closes('b'), 'MGET k l'),
   t('CLIENT KILL of another within EXEC', 'MULTI', 'CLIENT KILL ID $id(b)', 'CLIENT KILL ID $id(b)', 'EXEC', closes('b')),
   t('a killed client is not listed', on('b', 'PING'), 'CLIENT KILL ID $id(b)', 'CLIENT LIST ID $id(b)', closes('b')),
   t('CLIENT UNBLOCK of who does not wait', on('b', 'PING'), 'CLIENT UNBLOCK $id(b)', 'CLIENT UNBLOCK $id(a)', 'CLIENT UNBLOCK $id(b) ERROR', hearsNothing('b')),
@@ -65,10 +65,14 @@ const limits = [
   t('beyond maxclients nobody comes in', 'CONFIG SET maxclients 2', opens('b'), closes('b'), 'PING', 'CONFIG SET maxclients 3', opens('c'), on('c', 'PING'), opens('d'), closes('d')),
   t('client-output-buffer-limit: a subscriber that gets too much at once is closed',
     'CONFIG SET client-output-buffer-limit "pubsub 100000 0 0"', on('b', 'SUBSCRIBE ch'), 'PUBLISH ch x', hears('b', 1), `PUBLISH ch ${large(1_000_000)}`, closes('b'), 'PUBLISH ch x'),
+  t('client-output-buffer-limit: a client that asks for too much is closed',
+    `SET k ${large(1_000_000)}`, 'CONFIG SET client-output-buffer-limit "normal 100000 0 0"', on('b', 'STRLEN k'), on('b', silent('GET k')), closes('b'), 'PING'),
   t('client-output-buffer-limit: the limit of another class does not count',
     `SET k ${large(300_000)}`, 'CONFIG SET client-output-buffer-limit "pubsub 1000 0 0"', 'GET k', on('b', 'SUBSCRIBE ch'), 'CONFIG SET client-output-buffer-limit "normal 1000 0 0 pubsub 0 0 0"', `PUBLISH ch ${large(300_000)}`, hears('b', 1)),
   t('client-query-buffer-limit: a client that sends too much at once is closed',
     'CONFIG SET client-query-buffer-limit 1048576', on('b', `SET k ${large(500_000)}`), on('b', silent(`SET k ${large(2_000_000)}`)), closes('b'), 'STRLEN k'),
+  t('maxmemory-clients: the client that takes most is closed',
+    'CONFIG SET maxmemory-clients 2mb', on('b', 'MULTI'), on('b', silent(`SET k ${large(4_000_000)}`)), closes('b'), 'EXISTS k', on('c', 'PING')),
 ];
 
 export const clientLimits = [...pause, ...kill, ...flags, ...limits];

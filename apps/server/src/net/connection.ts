@@ -58,6 +58,8 @@ export interface ConnectionHost {
   pushed(connection: Connection): void;
   /** The connection's next request must wait; `goOn` gives it again. */
   postponed(connection: Connection): void;
+  /** The client holds much of what it has sent: all clients together may hold too much (`maxmemory-clients`). */
+  clientGrew(connection: Connection): void;
   /** The client holds more than it may, and is closed: of what it has not read, or of what it has sent. */
   overLimit(connection: Connection, which: 'output' | 'query'): void;
   /** A protocol error was answered: for the log. */
@@ -73,6 +75,11 @@ export interface Origin {
 /** Pushed bytes that may gather before the limits are looked at. */
 const PUSHES_UNCHECKED = 64 * 1024;
 
+/** What a client holds of what it has sent is looked at beyond this. */
+const LARGE_INPUT = 1024 * 1024;
+/** Output that is not looked at by `client-output-buffer-limit` before it is handed to the system, as in Redis. */
+const UNLIMITED_OUTPUT = 16 * 1024;
+
 /** What a connection object costs by itself, roughly, in bytes. */
 const CONNECTION_BYTES = 2048;
 
@@ -86,6 +93,8 @@ export class Connection implements BytesSink, Client {
   readonly #parser: RequestParser;
   #transport: Transport | undefined;
   #closed = false;
+  /** It is about to be closed because of its output, and gets nothing more. */
+  #muted = false;
   /** No further requests are executed: it is about to be closed. */
   #ending = false;
   /** The client has sent all that it wants to send; its requests are still executed and answered. */
@@ -177,9 +186,14 @@ export class Connection implements BytesSink, Client {
     if (this.#blocked && this.#parser.buffered >= INPUT_WHILE_BLOCKED) this.#transport?.pause();
   }
 
+  /** Bytes of its unfinished request, or transaction. */
+  get #heldInput(): number {
+    return this.#parser.buffered + (this.session.inTransaction ? this.queueMemory : 0);
+  }
+
   /** Closes a client whose unfinished request, or transaction, is larger than allowed. */
   #checkInput(): void {
-    const held = this.#parser.buffered + (this.session.inTransaction ? this.queueMemory : 0);
+    const held = this.#heldInput;
     if (held <= this.#host.config.clientQueryBufferLimit || this.#ending) return;
     this.#host.overLimit(this, 'query');
     this.destroy();
@@ -187,11 +201,17 @@ export class Connection implements BytesSink, Client {
 
   /** Closes a client that leaves more unread than its class may. Also to be called now and then, for the soft limit. */
   checkOutput(): void {
-    if (this.#ending) return;
+    this.#isTooMuch(0);
+  }
+
+  /** @param more bytes of output that have not been handed over. True: the client is closed, and gets none of them. */
+  #isTooMuch(more: number): boolean {
+    if (this.#ending) return this.#muted;
     const { config, dispatcher } = this.#host;
     const limit = this.session.authenticated ? config.outputBufferLimits[classOf(this.kind)] : UNAUTHENTICATED_LIMIT;
-    if (!this.#outputWatch.isExceeded(this.pendingOutput, limit, dispatcher.keyspace.now)) return;
+    if (!this.#outputWatch.isExceeded(this.pendingOutput + more, limit, dispatcher.keyspace.now)) return this.#muted;
     this.#host.overLimit(this, 'output');
+    this.#muted = true;
     this.#pushed = undefined;
     if (this.#running) {
       this.session.closeAfterReply = true;
@@ -199,6 +219,7 @@ export class Connection implements BytesSink, Client {
     } else {
       this.destroy();
     }
+    return true;
   }
 
   #execute(): void {
@@ -233,6 +254,7 @@ export class Connection implements BytesSink, Client {
       }
     }
     this.#running = false;
+    if (this.#heldInput > LARGE_INPUT) host.clientGrew(this);
     this.#flush();
     if (!host.endTurn(this) && !this.#ending) {
       this.#suspended = true;
@@ -392,6 +414,10 @@ export class Connection implements BytesSink, Client {
     const { writer } = this.#host;
     const length = writer.length;
     if (length === 0) return;
+    if (length > UNLIMITED_OUTPUT && this.#isTooMuch(length)) {
+      writer.reset();
+      return;
+    }
     if (!this.#emit(writer.buffer, length)) writer.giveUpBuffer();
     writer.reset();
   }
