@@ -68,6 +68,14 @@ export const knownDifferences = {
     what: 'Over RESP3, messages that a client gets by its own command stand behind the reply to it',
     why: 'Redis 7.2 holds them back until then; 7.0 sends them before the reply, and in `EXEC` within it.',
   },
+  'noloop-removals': {
+    what: '`CLIENT TRACKING … NOLOOP`: a client is told of keys that are evicted, or forgotten by a full tracking table, because of its own command',
+    why: 'Redis keeps that from it, so that its copies stay although they are out of date, or nobody will say when they are.',
+  },
+  'prefix-overlap': {
+    what: '`CLIENT TRACKING ON BCAST` with prefixes that overlap is an error and nothing else, whichever they are',
+    why: 'When the first of them is not the first of all, Redis answers the error, switches tracking on and answers `OK` as well.',
+  },
   'zrank-withscore': { what: '`ZRANK` and `ZREVRANK`: the option `WITHSCORE`', why: newIn72 },
   'list-listpack': { what: '`OBJECT ENCODING` of a small list is `listpack`', why: newIn72 },
   'lpos-least-rank': {

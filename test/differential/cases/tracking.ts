@@ -1,6 +1,21 @@
 // Client-side caching: CLIENT TRACKING in every mode, what is told to whom and when, and what is refused. Over RESP2 only
 // a redirected connection is told anything.
-import { blocks, answer, gets, hangUp, hears, hearsAll, hearsNothing, masked, on, only, silent, t } from '../steps.js';
+import {
+  answer,
+  blocks,
+  expected,
+  gets,
+  hangUp,
+  hears,
+  hearsAll,
+  hearsNothing,
+  masked,
+  on,
+  only,
+  pushesBehind,
+  silent,
+  t,
+} from '../steps.js';
 
 const hello2 = (connection: string): ReturnType<typeof on> => on(connection, masked('HELLO 2', 'hello'));
 
@@ -35,6 +50,19 @@ const told = only(3,
 );
 
 // prettier-ignore
+const order = only(3,
+  t('what was read before tracking was switched off and on again is told', 'CLIENT TRACKING ON', 'GET k', 'CLIENT TRACKING OFF', 'CLIENT TRACKING ON', on('b', 'SET k v'), hears('a', 1)),
+  t('who waits in a read is told of the key, then answered', 'CLIENT TRACKING ON', blocks('XREAD BLOCK 0 STREAMS s $'), on('b', 'XADD s 1-1 f v'), hears('a', 1), answer('a')),
+  t('what a client that was served changes is told behind its reply', 'CLIENT TRACKING ON', 'LRANGE d 0 -1', blocks('BLMOVE l d LEFT RIGHT 0'), on('b', 'RPUSH l x'), answer('a'), hears('a', 1), 'LRANGE l 0 -1', 'LRANGE d 0 -1', blocks('BLMOVE l d LEFT RIGHT 0'), on('b', 'RPUSH l x'), hears('a', 1), answer('a'), hears('a', 1)),
+  t('who waits is told before its wait is ended', 'CLIENT TRACKING ON', 'GET k', blocks('BLPOP l 0'), on('b', 'SET k v'), on('b', 'CLIENT UNBLOCK $id(a)'), hears('a', 1), answer('a')),
+  t('NOLOOP and what a full table forgets', 'CONFIG SET tracking-table-max-keys 1', 'CLIENT TRACKING ON NOLOOP', 'GET 1', expected(masked('GET 2', 'digits'), 'noloop-removals', '', '_\r\n>2\r\n$10\r\ninvalidate\r\n*1\r\n$1\r\n#\r\n'), 'PING'),
+  t('a flush within EXEC is told behind it', 'CLIENT TRACKING ON', 'MULTI', 'FLUSHALL', 'PING', 'SET k v', gets(2, 'EXEC'), 'CLIENT TRACKING OFF', 'CLIENT TRACKING ON BCAST', 'MULTI', 'SET k v', 'FLUSHALL', gets(2, 'EXEC'), hears('a', 1)),
+  t('a key that a client itself finds expired',
+    'DEBUG SET-ACTIVE-EXPIRE 0', on('b', 'SET k v PX 50'), 'CLIENT TRACKING ON', 'STRLEN k', 'DEBUG SLEEP 0.06', gets(2, 'EXISTS k'), gets(2, 'SET k v PX 50'), 'CLIENT TRACKING ON NOLOOP', 'STRLEN k', 'DEBUG SLEEP 0.06', 'EXISTS k', 'CLIENT TRACKING OFF', 'CLIENT TRACKING ON BCAST NOLOOP',
+    'SET k v PX 50', 'DEBUG SLEEP 0.06', 'GET k', hears('a', 1), 'DEBUG SET-ACTIVE-EXPIRE 1'),
+);
+
+// prettier-ignore
 const broadcast = only(3,
   t('BCAST tells of every key', 'CLIENT TRACKING ON BCAST', on('b', 'SET k v'), hears('a', 1), on('b', 'SET k w'), on('b', 'SET j w'), hears('a', 2), on('b', 'GET k'), hearsNothing('a')),
   t('BCAST with prefixes', 'CLIENT TRACKING ON BCAST PREFIX user: PREFIX item:', on('b', 'SET user:1 v'), on('b', 'SET item:1 v'), on('b', 'SET other v'), on('b', 'SET use v'), hears('a', 2), hearsNothing('a')),
@@ -55,6 +83,10 @@ const chosen = only(3,
   t('OPTIN and a transaction', 'CLIENT TRACKING ON OPTIN', 'CLIENT CACHING YES', 'MULTI', 'GET k', 'GET j', 'EXEC', 'GET i', on('b', 'MSET k 1 j 2 i 3'), hears('a', 2), 'MULTI', 'CLIENT CACHING YES', 'GET k', 'GET j', 'EXEC', on('b', 'MSET k 1 j 2 i 3'), hearsAll('a')),
   t('OPTOUT remembers all but what follows CLIENT CACHING NO', 'CLIENT TRACKING ON OPTOUT', 'GET k', 'CLIENT CACHING NO', 'GET j', 'GET i', on('b', 'MSET k 1 j 2 i 3'), hears('a', 2)),
   t('OPTOUT and a transaction', 'CLIENT TRACKING ON OPTOUT', 'CLIENT CACHING NO', 'MULTI', 'GET k', 'GET j', 'EXEC', 'GET i', on('b', 'MSET k 1 j 2 i 3'), hears('a', 1)),
+  t('CLIENT CACHING is over with a request that is refused, and not with another subcommand of CLIENT',
+    'CLIENT TRACKING ON OPTIN', 'CLIENT CACHING YES', 'NOSUCH', 'GET k', on('b', 'SET k v'), hearsNothing('a'), 'CLIENT CACHING YES', 'GET', 'CLIENT TRACKINGINFO', 'CLIENT CACHING YES', 'CLIENT NOSUCH', 'CLIENT TRACKINGINFO', 'CLIENT CACHING YES', 'CLIENT GETNAME', 'CLIENT CACHING', 'CLIENT CACHING NO',
+    'CLIENT TRACKINGINFO', 'CLIENT TRACKING ON OPTIN', 'CLIENT TRACKINGINFO', 'GET k', on('b', 'SET k v'), hears('a', 1)),
+  t('CLIENT CACHING is over with a transaction', 'CLIENT TRACKING ON OPTOUT', 'CLIENT CACHING NO', 'MULTI', 'NOSUCH', 'EXEC', 'CLIENT TRACKINGINFO', 'CLIENT CACHING NO', 'MULTI', 'DISCARD', 'CLIENT TRACKINGINFO', 'CLIENT CACHING NO', 'WATCH k', 'CLIENT TRACKINGINFO'),
   t('CLIENT CACHING counts for one command, of whatever kind', 'CLIENT TRACKING ON OPTIN', 'CLIENT CACHING YES', 'PING', 'GET k', on('b', 'SET k v'), hearsNothing('a'), 'CLIENT CACHING YES', 'CLIENT CACHING YES', 'GET k', on('b', 'SET k v'), hears('a', 1)),
 );
 
@@ -64,6 +96,9 @@ const redirected = [
     hello2('b'), on('b', 'SUBSCRIBE __redis__:invalidate'), 'CLIENT TRACKING ON REDIRECT $id(b)', 'MGET k j', on('c', 'SET k v'), on('c', 'SET j v'), hears('b', 2), 'GET k', 'SET k w', hears('b', 1), hearsNothing('a'), on('c', 'FLUSHALL'), hears('b', 1)),
   t('a connection over RESP2 that is no subscriber is told nothing', hello2('b'), 'CLIENT TRACKING ON REDIRECT $id(b)', 'GET k', on('c', 'SET k v'), hearsNothing('b'), hearsNothing('a')),
   t('over RESP3 the other connection is told by a push', 'CLIENT TRACKING ON REDIRECT $id(b)', 'GET k', on('c', 'SET k v'), hears('b', 0, 1), hearsNothing('a')),
+  t('who listens to a shard channel, or a pattern, is a subscriber too', hello2('b'), on('b', 'SSUBSCRIBE s'), hello2('c'), on('c', 'PSUBSCRIBE p'), 'CLIENT TRACKING ON REDIRECT $id(b)', 'GET k', on('d', 'SET k v'), hears('b', 1), 'CLIENT TRACKING ON REDIRECT $id(c)', 'GET k', on('d', 'SET k v'), hears('c', 1)),
+  t('a flush is told in the words of who tracks', hello2('a'), 'CLIENT TRACKING ON REDIRECT $id(b)', 'GET k', on('c', 'FLUSHALL'), hears('b', 0, 1), on('c', 'FLUSHDB'), hears('b', 0, 1)),
+  ...only(3, t('who is told in the place of another, by its own command', on('b', 'CLIENT TRACKING ON REDIRECT $id(a)'), on('b', 'MGET k j'), pushesBehind(gets(2, 'SET k v')), on('b', 'GET k'), 'MULTI', 'SET k v', expected(gets(2, 'EXEC'), 'pushes-behind-replies', '', '*1\r\n+OK\r\n>2\r\n$10\r\ninvalidate\r\n*1\r\n$1\r\nk\r\n'))),
   t('BCAST, OPTIN and OPTOUT may be redirected', hello2('b'), on('b', 'SUBSCRIBE __redis__:invalidate'), 'CLIENT TRACKING ON REDIRECT $id(b) BCAST PREFIX k', on('c', 'MSET k1 1 j 2 k2 3'), hearsAll('b'), 'CLIENT TRACKING OFF', 'CLIENT TRACKING ON OPTIN REDIRECT $id(b)',
     'CLIENT CACHING YES', 'GET k', on('c', 'SET k v'), hears('b', 1)),
   t('NOLOOP and a redirection', hello2('b'), on('b', 'SUBSCRIBE __redis__:invalidate'), 'CLIENT TRACKING ON REDIRECT $id(b) NOLOOP', 'GET k', 'SET k v', hearsNothing('b'), 'GET k', on('c', 'SET k v'), hears('b', 1)),
@@ -92,6 +127,9 @@ const refused = [
     'CLIENT TRACKING', 'CLIENT TRACKING FOO', 'CLIENT TRACKING ON FOO', 'CLIENT TRACKING OFF FOO', 'CLIENT TRACKING ON REDIRECT', 'CLIENT TRACKING ON REDIRECT x', 'CLIENT TRACKING ON REDIRECT -1', 'CLIENT TRACKING ON REDIRECT 0', 'CLIENT TRACKING ON REDIRECT 99999999',
     'CLIENT TRACKING ON REDIRECT $id(b) REDIRECT $id(b)', 'CLIENT TRACKING ON PREFIX', 'CLIENT TRACKING ON PREFIX a', 'CLIENT TRACKING ON OPTIN OPTOUT', 'CLIENT TRACKING ON BCAST OPTIN', 'CLIENT TRACKING ON BCAST OPTOUT', 'CLIENT TRACKING ON BCAST PREFIX', 'CLIENT TRACKING ""',
     'CLIENT TRACKING OFF REDIRECT 99999999', 'CLIENT TRACKING OFF BCAST', 'CLIENT TRACKINGINFO'),
+  t('prefixes that overlap, wherever they stand', expected(gets(2, 'CLIENT TRACKING ON BCAST PREFIX x PREFIX a PREFIX ab'), 'prefix-overlap', "-ERR Prefix 'a' overlaps with another provided prefix 'ab'. Prefixes for a single client must not overlap.\r\n"), 'PING'),
+  t('the prefixes of an error end at a zero byte', 'CLIENT TRACKING ON BCAST PREFIX "a\\r\\nb\\x00c" PREFIX a', 'CLIENT TRACKING ON BCAST PREFIX ""', 'CLIENT TRACKING ON BCAST PREFIX "\\xff"', 'CLIENT TRACKINGINFO'),
+  t('REDIRECT takes the number of a client', 'CLIENT TRACKING ON REDIRECT 9223372036854775808', 'CLIENT TRACKING ON REDIRECT 9223372036854775807', 'CLIENT TRACKING ON REDIRECT 1.5', 'CLIENT TRACKING ON REDIRECT "" FOO', 'CLIENT TRACKING FOO REDIRECT x'),
   t('a mode may not be changed while tracking is on',
     'CLIENT TRACKING ON', 'CLIENT TRACKING ON BCAST', 'CLIENT TRACKING ON OPTIN', 'CLIENT TRACKING ON OPTOUT', 'CLIENT TRACKINGINFO', 'CLIENT TRACKING OFF', 'CLIENT TRACKING ON BCAST', 'CLIENT TRACKING ON', 'CLIENT TRACKING ON BCAST', 'CLIENT TRACKINGINFO', 'CLIENT TRACKING OFF', 'CLIENT TRACKING ON OPTIN',
     'CLIENT TRACKING ON OPTOUT', 'CLIENT TRACKING ON', 'CLIENT TRACKING ON OPTIN', 'CLIENT TRACKINGINFO'),
@@ -108,4 +146,4 @@ const table = only(3,
     'CONFIG SET tracking-table-max-keys 2', 'CLIENT TRACKING ON', 'GET a', 'GET b', hearsNothing('a'), 'GET c', masked(hears('a', 1), 'shape'), masked('INFO stats', 'info-tracking')),
 );
 
-export const tracking = [...told, ...broadcast, ...chosen, ...redirected, ...facts, ...refused, ...table];
+export const tracking = [...told, ...order, ...broadcast, ...chosen, ...redirected, ...facts, ...refused, ...table];
