@@ -105,7 +105,7 @@ export class BlockedClients implements KeyWaiters {
   /** Keys whose removal, too, is waited for. */
   get curiousKeys(): number {
     let count = 0;
-    for (const key of this.#keys.values) if (key.curious > 0) count++;
+    for (const key of this.#keys.values()) if (key.curious > 0) count++;
     return count;
   }
 
@@ -172,7 +172,7 @@ export class BlockedClients implements KeyWaiters {
   }
 
   replaced(db: Database | undefined): void {
-    for (const key of this.#keys.values) if (db === undefined || key.db === db.index) this.#makeReady(key);
+    for (const key of this.#keys.values()) if (db === undefined || key.db === db.index) this.#makeReady(key);
   }
 
   #makeReady(key: WaitedKey): void {

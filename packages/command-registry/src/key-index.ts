@@ -4,27 +4,35 @@
  * Every change of any key asks, and nearly always the answer is "nobody". So a look-up makes no string and no object: it takes the
  * hash, which the request's key has had computed already, and where the chain of that hash is empty that is all.
  *
- * The number of chains is fixed: nothing is ever rehashed in one go, chains just become longer. Entries stand in columns without
- * holes, some 80 bytes each with a short name; so any of them can be named by a number, and a random one is had at once.
+ * Nothing is done for all keys in one go, though there may be a million. The number of chains is fixed: they just become longer. And entries stand
+ * in pages, without holes, so that nothing that is there is copied when more come (one array that grew to 900,000 keys stopped the process for
+ * 200 ms). A key with a short name takes some 65 bytes. Each can be named by a number, which is how a random one is had.
  */
+import { Buffer } from 'node:buffer';
 import type { Keyspace } from '@clone/core-store';
 
 const NO_CHAINS = new Int32Array(0);
-/** Characters that are made of bytes in one call. */
-const PIECE = 4096;
+
+const PAGE_BITS = 9;
+const PAGE = 1 << PAGE_BITS;
+const IN_PAGE = PAGE - 1;
+/** Numbers of an entry: the next one of its chain, as a position plus 1 or 0; its hash; its database. They are looked at together. */
+const NUMBERS = 3;
+
+interface Page<T> {
+  readonly numbers: Int32Array;
+  /** One character per byte. */
+  readonly names: string[];
+  readonly values: T[];
+}
 
 export class KeyIndex<T> {
   readonly #keyspace: Keyspace;
   readonly #chains: number;
-  /** By the low bits of the hash: the position of the chain's first entry plus 1, or 0. Made for the first key. */
+  /** By the low bits of the hash: the first entry of the chain, as a position plus 1 or 0. Made for the first key. */
   #heads = NO_CHAINS;
-  /** Of each entry: the next one of its chain, likewise. */
-  #nexts: number[] = [];
-  #hashes: number[] = [];
-  #dbs: number[] = [];
-  /** One character per byte. */
-  #names: string[] = [];
-  #values: T[] = [];
+  #pages: Page<T>[] = [];
+  #size = 0;
 
   /** @param chains a power of two, about as many as keys are expected */
   constructor(keyspace: Keyspace, chains = 16384) {
@@ -33,70 +41,91 @@ export class KeyIndex<T> {
   }
 
   get size(): number {
-    return this.#values.length;
-  }
-
-  /** By position; not to be changed. */
-  get values(): readonly T[] {
-    return this.#values;
+    return this.#size;
   }
 
   /** The position of a key, which counts until the next key is added or removed; -1: it is not there. */
   find(db: number, bytes: Uint8Array, offset: number, length: number): number {
-    if (this.#values.length === 0) return -1;
+    if (this.#size === 0) return -1;
     const hash = this.#hash(bytes, offset, length);
-    for (let link = this.#heads[hash & (this.#chains - 1)]!; link !== 0; link = this.#nexts[link - 1]!) {
+    let link = this.#heads[hash & (this.#chains - 1)]!;
+    while (link !== 0) {
       const at = link - 1;
-      if (this.#hashes[at] === hash && this.#dbs[at] === db && isName(this.#names[at]!, bytes, offset, length)) {
+      const { numbers, names } = this.#page(at);
+      const i = at & IN_PAGE;
+      if (
+        numbers[NUMBERS * i + 1] === hash &&
+        numbers[NUMBERS * i + 2] === db &&
+        isName(names[i]!, bytes, offset, length)
+      ) {
         return at;
       }
+      link = numbers[NUMBERS * i]!;
     }
     return -1;
   }
 
   get(db: number, bytes: Uint8Array, offset: number, length: number): T | undefined {
     const at = this.find(db, bytes, offset, length);
-    return at < 0 ? undefined : this.#values[at];
+    return at < 0 ? undefined : this.valueAt(at);
   }
 
-  /** The bytes of a key, one character each. */
+  /** The bytes of a key, one character each. @param at below `size` */
   nameAt(at: number): string {
-    return this.#names[at]!;
+    return this.#page(at).names[at & IN_PAGE]!;
+  }
+
+  /** @param at below `size` */
+  valueAt(at: number): T {
+    return this.#page(at).values[at & IN_PAGE]!;
   }
 
   replaceAt(at: number, value: T): void {
-    this.#values[at] = value;
+    this.#page(at).values[at & IN_PAGE] = value;
+  }
+
+  /** All of them. No key may be added or removed meanwhile. */
+  *values(): IterableIterator<T> {
+    for (let at = 0; at < this.#size; at++) yield this.valueAt(at);
   }
 
   /** The key must not be there. */
   add(db: number, bytes: Uint8Array, offset: number, length: number, value: T): void {
     if (this.#heads.length === 0) this.#heads = new Int32Array(this.#chains);
+    const at = this.#size++;
+    if (at >> PAGE_BITS === this.#pages.length) {
+      this.#pages.push({ numbers: new Int32Array(NUMBERS * PAGE), names: [], values: [] });
+    }
+    const { numbers, names, values } = this.#page(at);
     const hash = this.#hash(bytes, offset, length);
     const chain = hash & (this.#chains - 1);
-    this.#nexts.push(this.#heads[chain]!);
-    this.#hashes.push(hash);
-    this.#dbs.push(db);
-    this.#names.push(nameOf(bytes, offset, length));
-    this.#heads[chain] = this.#values.push(value);
+    const i = at & IN_PAGE;
+    numbers[NUMBERS * i] = this.#heads[chain]!;
+    numbers[NUMBERS * i + 1] = hash;
+    numbers[NUMBERS * i + 2] = db;
+    names.push(nameOf(bytes, offset, length));
+    values.push(value);
+    this.#heads[chain] = at + 1;
   }
 
   /** The last entry takes the place of the one that goes. */
   removeAt(at: number): void {
-    this.#relink(at, this.#nexts[at]!);
-    const last = this.#values.length - 1;
+    this.#relink(at, this.#number(at, 0));
+    const last = this.#size - 1;
+    const from = this.#page(last);
+    const name = from.names.pop()!;
+    const value = from.values.pop()!;
     if (at !== last) {
       this.#relink(last, at + 1);
-      this.#nexts[at] = this.#nexts[last]!;
-      this.#hashes[at] = this.#hashes[last]!;
-      this.#dbs[at] = this.#dbs[last]!;
-      this.#names[at] = this.#names[last]!;
-      this.#values[at] = this.#values[last]!;
+      const to = this.#page(at);
+      const i = at & IN_PAGE;
+      for (let k = 0; k < NUMBERS; k++) to.numbers[NUMBERS * i + k] = this.#number(last, k);
+      to.names[i] = name;
+      to.values[i] = value;
     }
-    this.#nexts.pop();
-    this.#hashes.pop();
-    this.#dbs.pop();
-    this.#names.pop();
-    this.#values.pop();
+    this.#size = last;
+    // One empty page is kept: keys may come and go at its edge.
+    if (this.#pages.length > (last >> PAGE_BITS) + 2) this.#pages.pop();
   }
 
   /** Nothing happens when the key is not there. */
@@ -107,23 +136,28 @@ export class KeyIndex<T> {
 
   clear(): void {
     this.#heads = NO_CHAINS;
-    this.#nexts = [];
-    this.#hashes = [];
-    this.#dbs = [];
-    this.#names = [];
-    this.#values = [];
+    this.#pages = [];
+    this.#size = 0;
   }
 
   /** Whatever leads to this entry leads to `link` now. */
   #relink(at: number, link: number): void {
-    const chain = this.#hashes[at]! & (this.#chains - 1);
+    const chain = this.#number(at, 1) & (this.#chains - 1);
     let each = this.#heads[chain]!;
     if (each === at + 1) {
       this.#heads[chain] = link;
       return;
     }
-    while (this.#nexts[each - 1] !== at + 1) each = this.#nexts[each - 1]!;
-    this.#nexts[each - 1] = link;
+    while (this.#number(each - 1, 0) !== at + 1) each = this.#number(each - 1, 0);
+    this.#page(each - 1).numbers[NUMBERS * ((each - 1) & IN_PAGE)] = link;
+  }
+
+  #page(at: number): Page<T> {
+    return this.#pages[at >> PAGE_BITS]!;
+  }
+
+  #number(at: number, k: number): number {
+    return this.#page(at).numbers[NUMBERS * (at & IN_PAGE) + k]!;
   }
 
   #hash(bytes: Uint8Array, offset: number, length: number): number {
@@ -137,11 +171,7 @@ function isName(name: string, bytes: Uint8Array, offset: number, length: number)
   return true;
 }
 
-/** In pieces rather than character by character, which V8 would keep as a tree. */
+/** Not character by character, which V8 would keep as a tree. */
 function nameOf(bytes: Uint8Array, offset: number, length: number): string {
-  let name = '';
-  for (let at = 0; at < length; at += PIECE) {
-    name += String.fromCharCode(...bytes.subarray(offset + at, offset + Math.min(at + PIECE, length)));
-  }
-  return name;
+  return Buffer.from(bytes.buffer, bytes.byteOffset + offset, length).toString('latin1');
 }

@@ -94,7 +94,7 @@ export class WatchedKeys implements KeyWaiters {
   }
 
   replaced(db: Database | undefined): void {
-    for (const key of this.#keys.values) if (db === undefined || key.db === db.index) this.#touch(key);
+    for (const key of this.#keys.values()) if (db === undefined || key.db === db.index) this.#touch(key);
   }
 
   #touch(key: WatchedKey): void {

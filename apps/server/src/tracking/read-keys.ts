@@ -10,7 +10,7 @@
 import { KeyIndex } from '@clone/command-registry';
 import type { Keyspace } from '@clone/core-store';
 
-const CHAINS = 1 << 18;
+const CHAINS = 1 << 19;
 /** Databases are not told apart. */
 const DB = 0;
 const LONG_NAME = 256;
@@ -49,7 +49,7 @@ export class ReadKeys {
       this.items++;
       return;
     }
-    const readers = this.#index.values[at]!;
+    const readers = this.#index.valueAt(at);
     if (readers === reader) return;
     if (typeof readers === 'number') {
       this.#index.replaceAt(at, new Set([readers, reader]));
@@ -73,7 +73,7 @@ export class ReadKeys {
   }
 
   #takeAt(at: number): Readers {
-    const readers = this.#index.values[at]!;
+    const readers = this.#index.valueAt(at);
     this.#nameBytes -= this.#index.nameAt(at).length;
     this.items -= typeof readers === 'number' ? 1 : readers.size;
     this.#index.removeAt(at);
