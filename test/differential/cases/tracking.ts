@@ -58,8 +58,8 @@ const order = only(3,
   t('NOLOOP and what a full table forgets', 'CONFIG SET tracking-table-max-keys 1', 'CLIENT TRACKING ON NOLOOP', 'GET 1', expected(masked('GET 2', 'digits'), 'noloop-removals', '', '_\r\n>2\r\n$10\r\ninvalidate\r\n*1\r\n$1\r\n#\r\n'), 'PING'),
   t('a flush within EXEC is told behind it', 'CLIENT TRACKING ON', 'MULTI', 'FLUSHALL', 'PING', 'SET k v', gets(2, 'EXEC'), 'CLIENT TRACKING OFF', 'CLIENT TRACKING ON BCAST', 'MULTI', 'SET k v', 'FLUSHALL', gets(2, 'EXEC'), hears('a', 1)),
   t('a key that a client itself finds expired',
-    'DEBUG SET-ACTIVE-EXPIRE 0', on('b', 'SET k v PX 50'), 'CLIENT TRACKING ON', 'STRLEN k', 'DEBUG SLEEP 0.06', gets(2, 'EXISTS k'), gets(2, 'SET k v PX 50'), 'CLIENT TRACKING ON NOLOOP', 'STRLEN k', 'DEBUG SLEEP 0.06', 'EXISTS k', 'CLIENT TRACKING OFF', 'CLIENT TRACKING ON BCAST NOLOOP',
-    'SET k v PX 50', 'DEBUG SLEEP 0.06', 'GET k', hears('a', 1), 'DEBUG SET-ACTIVE-EXPIRE 1'),
+    'DEBUG SET-ACTIVE-EXPIRE 0', on('b', 'SET k v PX 400'), on('b', 'SET j v PX 400'), 'CLIENT TRACKING ON', 'STRLEN k', on('c', 'CLIENT TRACKING ON NOLOOP'), on('c', 'STRLEN j'), on('d', 'CLIENT TRACKING ON BCAST NOLOOP PREFIX i'), on('d', 'SET i v PX 1'),
+    'DEBUG SLEEP 0.45', gets(2, 'EXISTS k'), on('c', 'EXISTS j'), hearsNothing('c'), on('d', 'EXISTS i'), hears('d', 1), 'DEBUG SET-ACTIVE-EXPIRE 1'),
 );
 
 // prettier-ignore
