@@ -24,21 +24,18 @@ import { clientMemoryLimit, clientsToEvict } from './client-eviction.js';
 import { ClientPause } from './client-pause.js';
 import { Cron } from './cron.js';
 import { DurabilityWaits } from './durability-waits.js';
+import { type Ends, FrontDoor, type FrontDoorHost } from './front-door.js';
 import { KeyspaceListeners } from './keyspace-listeners.js';
 import { LatencyMonitor } from './latency-monitor.js';
 import { MemoryLimit } from './memory-limit.js';
 import type { MetricsEndpoint } from './metrics/metrics-endpoint.js';
 import { Connection, type ConnectionHost } from './net/connection.js';
 import { InProcessTransport } from './net/in-process-transport.js';
-import { type Endpoint, endpointsOf, endpointText, Listeners } from './net/listener.js';
 import { SocketTransport } from './net/socket-transport.js';
-import { TlsHandshakes } from './net/tls-handshakes.js';
-import { tlsOptionsOf } from './net/tls-options.js';
 import { KeyspaceNotifications } from './pubsub/keyspace-notifications.js';
 import { PubSub } from './pubsub/pub-sub.js';
 import { Tracking } from './tracking/tracking.js';
 import { mostClients } from './open-files.js';
-import { isLoopback, refusalOf } from './refusals.js';
 import { ReplyGate } from './reply-gate.js';
 import type { AppendOnlyStatus, RewriteStart, ServerContext, ShutdownOptions } from './server-context.js';
 import { Monitors } from './monitors.js';
@@ -97,9 +94,6 @@ const MOST_HZ = 500;
 const LAZY_FREE_SLICE_MS = 1;
 /** The longest time that a timer of Node takes. */
 const MAX_TIMER_MS = 2147483647;
-/** What CONFIG SET is refused with (Redis 7). */
-const NOT_LISTENING = 'Unable to listen on this port. Check server logs.';
-const TLS_NOT_UPDATED = 'Unable to update TLS configuration. Check server logs.';
 /** How long a client may take to read its last replies when the server stops. */
 const STOP_PATIENCE_MS = 500;
 
@@ -115,7 +109,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server 
   return server;
 }
 
-class RedisServer extends EventEmitter implements Server, ServerContext, ConnectionHost {
+class RedisServer extends EventEmitter implements Server, ServerContext, ConnectionHost, FrontDoorHost {
   readonly redisVersion = REDIS_VERSION;
   readonly version = VERSION;
   readonly runId = newId();
@@ -141,8 +135,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   cronPaused = false;
 
   readonly #options: ServerOptions;
-  readonly #listeners: Listeners;
-  readonly #handshakes: TlsHandshakes;
+  readonly #door: FrontDoor;
   readonly #log: AppendOnlyLog;
   readonly #notifications: KeyspaceNotifications;
   readonly #gate = new ReplyGate(() => performance.now());
@@ -237,14 +230,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       },
       fatal: (error) => this.#fail("Can't recover from an AOF write error when the fsync policy is 'always'", error),
     });
-    this.#listeners = new Listeners(
-      (socket, endpoint) => this.#accept(socket, endpoint),
-      (message) => this.log('warning', message),
-    );
-    this.#handshakes = new TlsHandshakes({
-      secured: (socket) => this.#admit(socket, ''),
-      failed: (reason, ends) => this.log('warning', `Error accepting a client connection: ${reason} (${ends})`),
-    });
+    this.#door = new FrontDoor(this);
     this.dispatcher.blocked.host = {
       blocked: (session) => {
         this.clients.get(session.id)?.block();
@@ -348,9 +334,6 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     ]) {
       this.config.onChange(name, apply);
     }
-    this.config.onChange('port', () => (this.#listenAnew() ? '' : NOT_LISTENING));
-    this.config.onChange('bind', () => (this.#listenAnew() ? '' : 'Failed to bind to specified addresses.'));
-    this.#followTlsConfig();
     this.config.onChange('maxclients', () => {
       const most = mostClients();
       if (this.config.maxClients <= most) return '';
@@ -366,37 +349,6 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
         this.#log.followPolicy();
         return '';
       });
-    }
-  }
-
-  #followTlsConfig(): void {
-    const { config } = this;
-    config.onChange('tls-port', () => {
-      const needsOptions = config.tlsPort === 0 || !this.#handshakes.isConfigured;
-      if (needsOptions && !this.#updateTls(true)) return TLS_NOT_UPDATED;
-      return this.#listenAnew() ? '' : NOT_LISTENING;
-    });
-    for (const name of config.names()) {
-      if (!name.startsWith('tls-') || name === 'tls-port') continue;
-      // Redis takes `yes` here without an authority, which may be the next command; until then nobody is let in.
-      const needsAuthority = name !== 'tls-auth-clients';
-      config.onChange(name, () => (this.#updateTls(needsAuthority) ? '' : TLS_NOT_UPDATED));
-    }
-  }
-
-  #usesTls(): boolean {
-    const { config } = this;
-    return config.tlsPort > 0 || config.get('tls-replication') === 'yes' || config.get('tls-cluster') === 'yes';
-  }
-
-  /** From the next connection on; who is connected stays. False: nothing has changed, the log says why. */
-  #updateTls(needsAuthority: boolean): boolean {
-    try {
-      this.#handshakes.configure(this.#usesTls() ? tlsOptionsOf(this.config, needsAuthority) : undefined);
-      return true;
-    } catch (error) {
-      this.log('warning', error instanceof Error ? error.message : String(error));
-      return false;
     }
   }
 
@@ -417,7 +369,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   async start(): Promise<void> {
     try {
       this.acl.start();
-      await this.#listen();
+      await this.#door.listen(this.#options);
       await this.#openMetrics();
       if (this.config.appendOnly) await this.#load();
     } catch (error) {
@@ -425,8 +377,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
       if (this.#stopping !== undefined) return this.#stopping;
       this.#cron.stop();
       for (const client of this.clients.values()) client.destroy();
-      this.#handshakes.close();
-      await Promise.all([this.#listeners.close(), this.#metrics?.close(), this.#allGone()]);
+      await Promise.all([this.#door.close(), this.#metrics?.close(), this.#allGone()]);
       this.#settleClosed.resolve();
       throw error;
     }
@@ -440,35 +391,6 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     const { MetricsEndpoint } = await import('./metrics/metrics-endpoint.js');
     this.#metrics = new MetricsEndpoint(this);
     await this.#metrics.listen(metricsPort, metricsBind);
-  }
-
-  async #listen(): Promise<void> {
-    const { config } = this;
-    const { port = 0, host = '127.0.0.1', tlsPort = config.tlsPort === 0 ? false : config.tlsPort } = this.#options;
-    const bind = typeof host === 'string' ? [host] : host;
-    if (tlsPort !== false || this.#usesTls()) this.#handshakes.configure(tlsOptionsOf(config));
-    const endpoints = [
-      ...(port === false ? [] : endpointsOf(bind, port)),
-      ...(tlsPort === false ? [] : endpointsOf(bind, tlsPort, true)),
-    ];
-    for (const endpoint of endpoints) await this.#listeners.listen(endpoint, config.tcpBacklog);
-    if (endpoints.length > 0) config.adopt('bind', bind.join(' '));
-    config.adopt('port', String(this.port));
-    config.adopt('tls-port', String(this.tlsPort));
-    if (config.unixSocket !== '') {
-      const path = resolve(config.dir, config.unixSocket);
-      await this.#listeners.listen({ path, mode: config.unixSocketPermission }, config.tcpBacklog);
-    }
-  }
-
-  /** On what `bind`, `port` and `tls-port` say now. */
-  #listenAnew(): boolean {
-    const { bind, port, tlsPort, tcpBacklog } = this.config;
-    const endpoints = [
-      ...(port === 0 ? [] : endpointsOf(bind, port)),
-      ...(tlsPort === 0 ? [] : endpointsOf(bind, tlsPort, true)),
-    ];
-    return this.#listeners.replace(endpoints, tcpBacklog);
   }
 
   async #load(): Promise<void> {
@@ -496,8 +418,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#cron.stop();
     this.pause.stop();
     clearTimeout(this.#deadlineTimer);
-    const notListening = Promise.all([this.#listeners.close(), this.#metrics?.close()]);
-    this.#handshakes.close();
+    const notListening = Promise.all([this.#door.close(), this.#metrics?.close()]);
     // Nothing is executed from here on. Replies that wait for the disk still leave.
     for (const client of this.clients.values()) client.end();
     this.#log.giveUpLoading();
@@ -533,11 +454,11 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#cron.stop();
     clearTimeout(this.#deadlineTimer);
     for (const client of this.clients.values()) client.destroy();
-    this.#handshakes.close();
+    const notListening = Promise.all([this.#door.close(), this.#metrics?.close()]);
     this.#gate.drop();
     const done = async (): Promise<void> => {
       await this.#log.close().catch(() => undefined);
-      await Promise.all([this.#listeners.close(), this.#metrics?.close(), this.#allGone()]);
+      await Promise.all([notListening, this.#allGone()]);
       this.#cron.stop();
     };
     this.#stopping = done();
@@ -566,51 +487,20 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   // ── clients ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #accept(socket: Socket, endpoint: Endpoint): void {
-    if (endpoint.tls !== true) {
-      this.#admit(socket, endpoint.path ?? '');
-    } else if (this.#stopping !== undefined || this.#clientsAndHandshakes >= this.config.maxClients) {
-      // As in Redis, without a word: it could not be read before the handshake.
-      this.statistics.connectionsRejected++;
-      socket.destroy();
-    } else {
-      this.keyspace.readClock();
-      this.#handshakes.accept(socket, this.keyspace.now);
-    }
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
   }
 
-  get #clientsAndHandshakes(): number {
-    return this.clients.size + this.#handshakes.pending;
-  }
-
-  #admit(socket: Socket, unixSocket: string): void {
-    if (this.#stopping !== undefined) {
-      socket.destroy();
-      return;
-    }
-    const unix = unixSocket !== '';
-    const remote = socket.remoteAddress ?? '';
-    const isLocal = unix || isLoopback(remote);
-    const refusal = refusalOf(isLocal, this.#clientsAndHandshakes, this.config, this.acl.defaultUser);
-    if (refusal !== '') {
-      this.statistics.connectionsRejected++;
-      refuse(socket, refusal);
-      return;
-    }
-    const connection = this.#addClient(
-      unix ? `${unixSocket}:0` : endpointText(remote, socket.remotePort),
-      unix ? `${unixSocket}:0` : endpointText(socket.localAddress, socket.localPort),
-      isLocal,
-      unix,
-    );
+  welcome(socket: Socket, ends: Ends): void {
+    const connection = this.#addClient(ends);
     const transport = new SocketTransport(socket, connection, {
-      keepAlive: unix ? 0 : this.config.tcpKeepAlive,
+      keepAlive: ends.isUnixSocket ? 0 : this.config.tcpKeepAlive,
       events: this.#options.plainSockets === true,
     });
     connection.attach(transport);
   }
 
-  #addClient(address: string, localAddress: string, isLocal: boolean, isUnixSocket: boolean): Connection {
+  #addClient({ address, localAddress, isLocal, isUnixSocket }: Ends): Connection {
     this.keyspace.readClock();
     const session = new Session({
       id: this.#nextClientId++,
@@ -629,7 +519,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
 
   connect(): Duplex {
     if (this.#stopping !== undefined) throw new Error('the server has stopped');
-    const connection = this.#addClient('in-process:0', 'in-process:0', true, false);
+    const address = 'in-process:0';
+    const connection = this.#addClient({ address, localAddress: address, isLocal: true, isUnixSocket: false });
     const transport = new InProcessTransport(connection);
     connection.attach(transport);
     return transport.stream;
@@ -755,7 +646,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
     this.#ticks++;
     if (this.#ticks % Math.round(rate / 10) === 0) statistics.sample(keyspace.now, this.dispatcher.commandsProcessed);
     if (this.#ticks % rate === 0) {
-      this.#handshakes.expire(keyspace.now);
+      this.#door.expire(keyspace.now);
       this.#closeIdleClients();
     }
     this.#cron.rate = Math.max(this.hz, LEAST_TICKS_PER_SECOND);
@@ -807,15 +698,15 @@ class RedisServer extends EventEmitter implements Server, ServerContext, Connect
   }
 
   get port(): number {
-    return this.#listeners.port;
+    return this.#door.port;
   }
 
   get tlsPort(): number {
-    return this.#listeners.tlsPort;
+    return this.#door.tlsPort;
   }
 
   get host(): string {
-    return this.#listeners.host;
+    return this.#door.host;
   }
 
   get loading(): boolean {
@@ -896,11 +787,6 @@ function configOf(options: ServerOptions): Config {
 
 function newId(): string {
   return randomBytes(20).toString('hex');
-}
-
-function refuse(socket: Socket, text: string): void {
-  socket.on('error', () => undefined);
-  socket.end(text, 'latin1', () => socket.destroy());
 }
 
 function statisticsOf(statistics: ServerStatistics, client: Connection): void {
