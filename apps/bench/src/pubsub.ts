@@ -8,9 +8,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { encode, type ServerAddress } from './pipeline-client.js';
-import { alternate, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
+import { alternate, measureLines, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
 import { runCommand } from './redis-benchmark.js';
-import { type BenchServer, withServers } from './servers.js';
+import type { BenchServer } from './servers.js';
 
 interface Line {
   readonly name: string;
@@ -39,16 +39,8 @@ const LINES: readonly Line[] = [
   { name: 'to 1,000, pipeline 16', subscribers: 1000, publishers: 10, pipeline: 16, messages: 16_000, goal: 1 },
 ];
 
-export async function measurePubSub(options: RateOptions): Promise<RateRow[]> {
-  const lines = LINES.filter(({ name }) => name.includes(options.only));
-  return withServers(['clone', 'redis-server'], { ...options, persistence: 'none' }, async (servers) => {
-    const rows: RateRow[] = [];
-    for (const line of lines) {
-      options.onProgress(line.name);
-      rows.push(await measureLine(servers, line, options));
-    }
-    return rows;
-  });
+export function measurePubSub(options: RateOptions): Promise<RateRow[]> {
+  return measureLines(LINES, options, measureLine);
 }
 
 async function measureLine(

@@ -3,7 +3,7 @@
  * between the servers, figures are medians.
  */
 import { count, decimal, table } from './markdown.js';
-import type { BenchServer } from './servers.js';
+import { type BenchServer, withServers } from './servers.js';
 import { median, spread } from './statistics.js';
 
 /** What the sections that measure rates are told. */
@@ -37,6 +37,22 @@ export interface RateRow {
   readonly goal: number;
   readonly subject: RateFigures;
   readonly reference: RateFigures;
+}
+
+/** Measures those of the lines that are wanted, on one server of each kind. */
+export function measureLines<L extends { readonly name: string }>(
+  lines: readonly L[],
+  options: RateOptions,
+  measure: (servers: readonly BenchServer[], line: L, options: RateOptions) => Promise<RateRow>,
+): Promise<RateRow[]> {
+  return withServers(['clone', 'redis-server'], { ...options, persistence: 'none' }, async (servers) => {
+    const rows: RateRow[] = [];
+    for (const line of lines.filter(({ name }) => name.includes(options.only))) {
+      options.onProgress(line.name);
+      rows.push(await measure(servers, line, options));
+    }
+    return rows;
+  });
 }
 
 /** Measures the servers in turn, round by round; who goes first changes. @returns the rounds of each server */

@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { load, NUMBER } from './bulk-loader.js';
 import { encode, type ServerAddress } from './pipeline-client.js';
-import { alternate, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
-import { type BenchServer, withServers } from './servers.js';
+import { alternate, measureLines, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
+import type { BenchServer } from './servers.js';
 
 interface Line {
   readonly name: string;
@@ -34,20 +34,8 @@ const LINES: readonly Line[] = [
   { name: 'MULTI, 10 SETs of 64 B, EXEC, pipeline 16', pipeline: 16, transactions: 160_000 },
 ];
 
-export async function measureTransactions(options: RateOptions): Promise<RateRow[]> {
-  const lines = LINES.filter(({ name }) => name.includes(options.only));
-  return withServers(['clone', 'redis-server'], { ...options, persistence: 'none' }, async (servers) => {
-    for (const server of servers) {
-      const count = Math.round(KEYS * options.scale);
-      await load(server.address, { entry: ['SET', `key:${NUMBER}`, VALUE], count, connections: 8, pipeline: 64 });
-    }
-    const rows: RateRow[] = [];
-    for (const line of lines) {
-      options.onProgress(line.name);
-      rows.push(await measureLine(servers, line, options));
-    }
-    return rows;
-  });
+export function measureTransactions(options: RateOptions): Promise<RateRow[]> {
+  return measureLines(LINES, options, measureLine);
 }
 
 async function measureLine(
@@ -59,7 +47,11 @@ async function measureLine(
   const sends = Math.max(1, Math.round((transactions / pipeline / CLIENTS) * scale));
   const measure = (server: BenchServer): Promise<Rate> =>
     rateOf(server, sends * pipeline * CLIENTS, () => drive(server.address, batches, pipeline * REPLY, sends));
-  for (const server of servers) await measure(server);
+  for (const server of servers) {
+    const count = Math.round(KEYS * scale);
+    await load(server.address, { entry: ['SET', `key:${NUMBER}`, VALUE], count, connections: 8, pipeline: 64 });
+    await measure(server);
+  }
   return rateRow(name, GOAL, await alternate(servers, rounds, measure));
 }
 

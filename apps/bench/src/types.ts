@@ -1,22 +1,14 @@
 /** Requests per second of the data types' commands. */
 import { load } from './bulk-loader.js';
-import { alternate, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
+import { alternate, measureLines, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
 import { runCommand } from './redis-benchmark.js';
-import { type BenchServer, withServers } from './servers.js';
+import type { BenchServer } from './servers.js';
 import { RANDOM, TYPE_LINES, type TypeLine } from './type-lines.js';
 
 const LOADER = { connections: 8, pipeline: 64 } as const;
 
-export async function measureTypes(options: RateOptions): Promise<RateRow[]> {
-  const lines = TYPE_LINES.filter(({ name }) => name.includes(options.only));
-  return withServers(['clone', 'redis-server'], { ...options, persistence: 'none' }, async (servers) => {
-    const rows: RateRow[] = [];
-    for (const line of lines) {
-      options.onProgress(line.name);
-      rows.push(await measureLine(servers, line, options));
-    }
-    return rows;
-  });
+export function measureTypes(options: RateOptions): Promise<RateRow[]> {
+  return measureLines(TYPE_LINES, options, measureLine);
 }
 
 async function measureLine(
