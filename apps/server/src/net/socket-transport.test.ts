@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { connect, createServer, Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { Worker } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
 import { makeCertificate } from '../../test/support/certificates.js';
+import { socketPath } from '../../test/support/server.js';
 import { SocketTransport } from './socket-transport.js';
 import type { BytesSink } from './transport.js';
 
@@ -229,4 +231,37 @@ test.each(['TCP', 'TLS'])('over %s the handle itself is written to, up to Node 2
     transport.destroy();
     await sink.isClosed;
   }
+});
+
+test('a peer that makes room while a write is under way gets every byte once', async () => {
+  // In a thread of its own the peer reads between our attempt to write at once and the one that waits.
+  const path = socketPath();
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }).listen(path);
+  await once(server, 'listening');
+  const program = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    let received = 0;
+    const socket = require('node:net').connect({ path: workerData });
+    socket.on('data', (chunk) => { received += chunk.length; });
+    socket.on('end', () => { socket.end(); parentPort.postMessage(received); });
+  `;
+  const worker = new Worker(program, { eval: true, workerData: path });
+  const [accepted] = (await once(server, 'connection')) as [Socket];
+  server.close();
+  const sink = new Sink();
+  const transport = new SocketTransport(accepted, sink, { keepAlive: 0 });
+  const length = 30_000;
+  const rounds = 4000;
+  let bytes = new Uint8Array(length);
+  // A short one first, which shows what requests are made of.
+  transport.write(bytes, 10);
+  await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < rounds; i++) {
+    if (!transport.write(bytes, length)) bytes = new Uint8Array(length);
+    while (transport.pendingBytes > 300_000) await new Promise((resolve) => setImmediate(resolve));
+  }
+  transport.end();
+  const [received] = (await once(worker, 'message')) as [number];
+  expect(received).toBe(10 + length * rounds);
+  await sink.isClosed;
 });

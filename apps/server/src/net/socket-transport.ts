@@ -10,7 +10,8 @@
  * Writing: replies up to 1 KB leave as latin1 strings, which Node writes to the socket at once without a buffer object;
  * longer ones as they are, without a copy: as a rule the system takes them at once, and otherwise the caller leaves us the
  * buffer. They go to the handle itself, with a request object of the class that Node makes for the first write of the
- * process. What the system takes at once leaves its request unused, for the next write; `writeQueueSize` tells. libuv
+ * process. What the system takes at once leaves its request unused, for the next write; the request itself tells, by having no
+ * id yet (a queue that is empty does not: the peer may have made room behind the first attempt). libuv
  * keeps the order, and we count what it has not written yet. (User CPU of a write: 1.8 µs through `_writeGeneric`, the method that
  * `Writable` calls, 1.3 so; `Writable` takes 0.5 more.) Where requests are not what we know (Node 26 makes them in
  * another way), `_writeGeneric` serves; where that is not found either, `Writable`.
@@ -85,11 +86,15 @@ function lendBuffer(socket: TLSSocket, onread: (length: number) => boolean): boo
   return true;
 }
 
+const UNUSED = -1;
+
 /** What Node hands to a handle with the bytes to write, and keeps until they are written. */
 interface WriteRequest {
   oncomplete?: (status: number) => void;
   /** Keeps the bytes alive. */
   buffer?: string | Buffer;
+  /** -1 until it has been used. */
+  getAsyncId(): number;
 }
 
 type WriteMethod = (request: WriteRequest | null, data: string | Buffer) => number;
@@ -97,8 +102,6 @@ type WriteMethod = (request: WriteRequest | null, data: string | Buffer) => numb
 interface StreamHandle {
   writeLatin1String: WriteMethod;
   writeBuffer: WriteMethod;
-  /** Bytes that the system has not taken yet. */
-  readonly writeQueueSize: number;
 }
 
 /** The class of these requests; null when a request is not what we know. Undefined until one was seen. */
@@ -119,7 +122,7 @@ function seeRequest(handle: StreamHandle, write: () => void): void {
   // Back to the method of the prototype.
   delete (handle as Partial<StreamHandle>).writeLatin1String;
   const request = seen;
-  const isKnown = typeof request?.oncomplete === 'function' && typeof handle.writeQueueSize === 'number';
+  const isKnown = typeof request?.oncomplete === 'function' && typeof request.getAsyncId === 'function';
   requestClass = isKnown ? (request.constructor as new () => WriteRequest) : null;
 }
 
@@ -255,15 +258,16 @@ export class SocketTransport implements Transport {
 
   #sendToHandle(data: string | Buffer, length: number, RequestClass: new () => WriteRequest): void {
     const handle = this.#handle;
-    const request = (spareRequest ??= new RequestClass());
+    const request = spareRequest ?? new RequestClass();
+    spareRequest = undefined;
     const status =
       typeof data === 'string' ? handle.writeLatin1String(request, data) : handle.writeBuffer(request, data);
     if (status !== 0) {
       this.socket.destroy();
-    } else if (!this.#isSerial && handle.writeQueueSize === 0) {
+    } else if (!this.#isSerial && request.getAsyncId() === UNUSED) {
+      spareRequest = request;
       this.#unwritten -= length;
     } else {
-      spareRequest = undefined;
       request.oncomplete = this.#completed;
       request.buffer = data;
       this.#writes.push(length);
