@@ -1,6 +1,7 @@
 /**
  * Stalls around one big collection of each type: a PING every millisecond while it is built through pipelines, while
- * UNLINK drops it, and while it expires.
+ * UNLINK drops it, and while it expires. Before, while a smaller one is built by a server that has just started: a server of
+ * JavaScript is compiled meanwhile.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EntryTemplate, load, NUMBER } from './bulk-loader.js';
@@ -18,7 +19,7 @@ export interface CollectionOptions {
   readonly onProgress: (text: string) => void;
 }
 
-const PHASES = ['built', 'unlinked', 'expired'] as const;
+const PHASES = ['started', 'built', 'unlinked', 'expired'] as const;
 type Phase = (typeof PHASES)[number];
 
 export interface CollectionRow {
@@ -29,6 +30,8 @@ export interface CollectionRow {
 
 const ELEMENTS = 1_000_000;
 const LOADER = { connections: 10, pipeline: 100 } as const;
+/** Of the first collection of a server. */
+const FIRST = 100_000;
 /** Long enough for the freeing in the background to be over. */
 const AFTERMATH_MS = 500;
 
@@ -56,7 +59,7 @@ export async function measureCollections(options: CollectionOptions): Promise<Co
     }
     const medians = (contestant: Contestant): Record<Phase, number> => {
       const of = (phase: Phase): number => median(runs[contestant].map((run) => run[phase]));
-      return { built: of('built'), unlinked: of('unlinked'), expired: of('expired') };
+      return { started: of('started'), built: of('built'), unlinked: of('unlinked'), expired: of('expired') };
     };
     rows.push({ type, longest: { clone: medians('clone'), 'redis-server': medians('redis-server') } });
   }
@@ -65,12 +68,16 @@ export async function measureCollections(options: CollectionOptions): Promise<Co
 
 async function measureOne(server: BenchServer, entry: EntryTemplate, elements: number): Promise<Record<Phase, number>> {
   const build = (): Promise<void> => load(server.address, { entry, count: elements, ...LOADER });
+  const first = entry.map((word) => (word === 'big' ? 'first' : word));
   const longest = async (work: () => Promise<unknown>): Promise<number> => {
     const pinging = await startPinging([server.address]);
     await work();
     const [latencies = []] = await pinging.stop();
     return Math.max(...latencies);
   };
+  const started = await longest(() => load(server.address, { entry: first, count: FIRST, ...LOADER }));
+  await server.command('UNLINK', 'first');
+  await sleep(AFTERMATH_MS);
   const built = await longest(build);
   const unlinked = await longest(async () => {
     await server.command('UNLINK', 'big');
@@ -81,13 +88,14 @@ async function measureOne(server: BenchServer, entry: EntryTemplate, elements: n
     await server.command('PEXPIRE', 'big', '20');
     await sleep(AFTERMATH_MS);
   });
-  return { built, unlinked, expired };
+  return { started, built, unlinked, expired };
 }
 
 export function collectionsTable(rows: readonly CollectionRow[], elements = ELEMENTS): string {
   return table(
     [
       `longest PING in ms, ${count(elements)} elements, clone / redis-server`,
+      'first 100,000 of a server',
       'while built',
       'UNLINK',
       'while it expires',

@@ -1,5 +1,3 @@
-#!/usr/bin/env node
-import './garbage-collector.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { runDaemon, type Host, type StartServer } from './daemon.js';
 import { createServer } from './server.js';

@@ -1,5 +1,5 @@
 /**
- * How V8 collects garbage in a process that is nothing but this server. Imported for its effect, before anything else: the
+ * How V8 collects garbage in a process that is nothing but this server. Imported for its effect, before anything else is loaded: the
  * settings are meant for a heap on which no collection is under way.
  *
  * The data are not on V8's heap, so that it is small and a collection has little to do. What makes it long is waiting: V8
