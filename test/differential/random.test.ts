@@ -8,7 +8,7 @@ import { t } from './steps.js';
 
 // The same sequences in every run, so that a change is to blame for a failure. DIFFERENTIAL_SEED=random hunts for new
 // ones, a number repeats them; DIFFERENTIAL_RUNS says how many.
-const runs = Number(process.env.DIFFERENTIAL_RUNS ?? 300);
+const runs = Number(process.env.DIFFERENTIAL_RUNS ?? 150);
 const seed = process.env.DIFFERENTIAL_SEED ?? '1';
 
 withServers('random commands have the same replies and leave the same data', (pair) => {
