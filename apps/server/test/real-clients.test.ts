@@ -1,6 +1,6 @@
 // The clients that programs use, as they use them: ioredis and node-redis.
 import { Redis, type RedisOptions } from 'ioredis';
-import { createClient, RESP_TYPES } from 'redis';
+import { createClient, RESP_TYPES, WatchError } from 'redis';
 import type { Server } from '@clone/server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { socketPath, start, temporaryDirectory } from './support/server.js';
@@ -46,6 +46,22 @@ describe('ioredis', () => {
     );
     expect(await client.acl('WHOAMI')).toBe('alice');
     await expect(client.auth('alice', 'wrong')).rejects.toThrow('WRONGPASS');
+  });
+
+  test('transactions, which another client makes fail by changing what is watched', async () => {
+    const server = await start();
+    const [client, other] = [open({ port: server.port }), open({ port: server.port })];
+    const replies = await client.multi().set('n', '1').incr('n').lpush('n', 'x').exec();
+    expect(replies?.slice(0, 2)).toEqual([
+      [null, 'OK'],
+      [null, 2],
+    ]);
+    expect(replies?.[2]?.[0]?.message).toContain('WRONGTYPE');
+    await client.watch('n');
+    await other.set('n', '10');
+    expect(await client.multi().incr('n').exec()).toBe(null);
+    expect(await client.multi().incr('n').exec()).toEqual([[null, 11]]);
+    await expect(client.multi().call('nonsense').exec()).rejects.toThrow('EXECABORT');
   });
 
   test('pipelines', async () => {
@@ -137,6 +153,16 @@ describe('node-redis', () => {
     await expect(client.hGet('k', 'a')).rejects.toThrow('WRONGTYPE');
     expect((await client.scan('0', { COUNT: 100 })).keys.sort()).toEqual(['f', 'h', 'k']);
     expect(await client.sendCommand(['CLIENT', 'INFO'])).toContain(`resp=${protocol}`);
+  });
+
+  test('transactions, which another client makes fail by changing what is watched', async () => {
+    const server = await start();
+    const [client, other] = [await open(server, 3), await open(server, 2)];
+    expect(await client.multi().set('n', '1').incr('n').get('n').exec()).toEqual(['OK', 2, '2']);
+    await client.watch('n');
+    await other.set('n', '10');
+    await expect(client.multi().incr('n').exec()).rejects.toThrow(WatchError);
+    expect(await client.multi().incr('n').exec()).toEqual([11]);
   });
 
   test('pipelines', async () => {
