@@ -92,9 +92,15 @@ export const TLS_LINES: readonly ThroughputLine[] = (['get', 'set'] as const).fl
 );
 
 /** As the default user first: what the user's rules cost each of them. */
-export const USER_LINES: readonly ThroughputLine[] = (['set', 'get', 'hset'] as const).flatMap((test) =>
-  [1, 16].flatMap((pipeline) =>
-    [false, true].map((user): ThroughputLine => ({ persistence: 'none', test, valueSize: SMALL, pipeline, user })),
+export const USER_LINES: readonly ThroughputLine[] = (['set', 'get', 'mset', 'hset', 'incr'] as const).flatMap((test) =>
+  PIPELINES.flatMap((pipeline) =>
+    [false, true].map((user): ThroughputLine => ({
+      persistence: 'none',
+      test,
+      valueSize: test === 'incr' ? undefined : SMALL,
+      pipeline,
+      user,
+    })),
   ),
 );
 
@@ -167,7 +173,7 @@ async function measureLines(
   return withServers(contestants, serverOptions, async (servers) => {
     const rows: ThroughputRow[] = [];
     for (const server of servers) {
-      const rules = ['on', `>${USER.password}`, '~key:*', '~myhash', '+@all', '-@dangerous'];
+      const rules = ['on', `>${USER.password}`, '~key:*', '~counter:*', '~myhash', '+@all', '-@dangerous'];
       if (lines.some(({ user }) => user)) await server.command('ACL', 'SETUSER', USER.name, ...rules);
     }
     let filled = '';
