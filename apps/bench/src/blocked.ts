@@ -6,17 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { load, NUMBER } from './bulk-loader.js';
 import { Crowd } from './crowd.js';
 import { count, decimal, table } from './markdown.js';
+import type { SectionOptions } from './options.js';
 import { runCommand } from './redis-benchmark.js';
 import { type BenchServer, type Contestant, CONTESTANTS, withServers } from './servers.js';
 import { median } from './statistics.js';
-
-export interface BlockedOptions {
-  readonly rounds: number;
-  readonly scale: number;
-  readonly parentFolder: string | undefined;
-  readonly profileFolder: string | undefined;
-  readonly onProgress: (text: string) => void;
-}
 
 interface BlockedFigures {
   /** Microseconds from the first push until the last client has its element, per client. */
@@ -37,7 +30,7 @@ export interface BlockedRow {
 const CLIENTS = 10_000;
 const SETTLE_MS = 300;
 
-export async function measureBlocked(options: BlockedOptions): Promise<BlockedRow[]> {
+export async function measureBlocked(options: Omit<SectionOptions, 'only'>): Promise<BlockedRow[]> {
   const clients = Math.max(100, Math.round(CLIENTS * options.scale));
   const runs: Record<Contestant, BlockedFigures[]> = { clone: [], 'redis-server': [] };
   for (let round = 0; round < options.rounds; round += 1) {

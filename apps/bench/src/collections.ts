@@ -6,18 +6,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EntryTemplate, load, NUMBER } from './bulk-loader.js';
 import { count, decimal, table } from './markdown.js';
+import type { SectionOptions } from './options.js';
 import { type BenchServer, type Contestant, CONTESTANTS, withServers } from './servers.js';
 import { startPinging } from './stall.js';
 import { median } from './statistics.js';
-
-export interface CollectionOptions {
-  readonly rounds: number;
-  readonly scale: number;
-  readonly only: string;
-  readonly parentFolder: string | undefined;
-  readonly profileFolder: string | undefined;
-  readonly onProgress: (text: string) => void;
-}
 
 const PHASES = ['started', 'built', 'unlinked', 'expired'] as const;
 type Phase = (typeof PHASES)[number];
@@ -43,7 +35,7 @@ const TYPES: Readonly<Record<string, EntryTemplate>> = {
   stream: ['XADD', 'big', '*', 'field', NUMBER],
 };
 
-export async function measureCollections(options: CollectionOptions): Promise<CollectionRow[]> {
+export async function measureCollections(options: SectionOptions): Promise<CollectionRow[]> {
   const rows: CollectionRow[] = [];
   for (const [type, entry] of Object.entries(TYPES).filter(([name]) => name.includes(options.only))) {
     const runs: Record<Contestant, Record<Phase, number>[]> = { clone: [], 'redis-server': [] };

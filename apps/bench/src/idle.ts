@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Crowd } from './crowd.js';
 import { count, decimal, table } from './markdown.js';
-import type { RateOptions } from './rates.js';
+import type { SectionOptions } from './options.js';
 import { runCommand } from './redis-benchmark.js';
 import { type BenchServer, type Contestant, CONTESTANTS, withServers } from './servers.js';
 import { median } from './statistics.js';
@@ -27,7 +27,7 @@ const CLIENTS = 10_000;
 const SETTLE_MS = 300;
 const REQUESTS = [150_000, 800_000] as const;
 
-export async function measureIdle(options: Omit<RateOptions, 'only'>): Promise<IdleRow[]> {
+export async function measureIdle(options: Omit<SectionOptions, 'only'>): Promise<IdleRow[]> {
   const clients = Math.max(100, Math.round(CLIENTS * options.scale));
   const runs: Record<Contestant, IdleFigures[]> = { clone: [], 'redis-server': [] };
   for (let round = 0; round < options.rounds; round += 1) {

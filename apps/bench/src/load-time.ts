@@ -8,16 +8,9 @@ import { join } from 'node:path';
 import { load, NUMBER } from './bulk-loader.js';
 import { removeFolder, temporaryFolder } from './child-processes.js';
 import { count, decimal, table } from './markdown.js';
+import type { SectionOptions } from './options.js';
 import { BenchServer, type Contestant, CONTESTANTS } from './servers.js';
 import { median } from './statistics.js';
-
-export interface LoadTimeOptions {
-  readonly rounds: number;
-  readonly scale: number;
-  readonly parentFolder: string | undefined;
-  readonly profileFolder: string | undefined;
-  readonly onProgress: (text: string) => void;
-}
 
 /** Milliseconds, medians over the rounds. */
 interface LoadTimeFigures {
@@ -35,7 +28,7 @@ export interface LoadTimeResult {
 const REQUESTS = 2_000_000;
 const LOADER = { connections: 8, pipeline: 64 } as const;
 
-export async function measureLoadTime(options: LoadTimeOptions): Promise<LoadTimeResult> {
+export async function measureLoadTime(options: Omit<SectionOptions, 'only'>): Promise<LoadTimeResult> {
   const requests = Math.max(10_000, Math.round(REQUESTS * options.scale));
   const original = temporaryFolder(options.parentFolder);
   try {
@@ -74,7 +67,7 @@ async function startOnCopy(
   contestant: Contestant,
   original: string,
   keys: number,
-  options: LoadTimeOptions,
+  options: Omit<SectionOptions, 'only'>,
 ): Promise<number> {
   const folder = temporaryFolder(options.parentFolder);
   try {
@@ -93,7 +86,7 @@ async function startOnCopy(
   }
 }
 
-async function startEmpty(contestant: Contestant, { parentFolder }: LoadTimeOptions): Promise<number> {
+async function startEmpty(contestant: Contestant, { parentFolder }: Omit<SectionOptions, 'only'>): Promise<number> {
   const server = await BenchServer.start(contestant, { persistence: 'everysec', parentFolder });
   await server.stop();
   return server.readyAfter;

@@ -5,17 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EntryTemplate, load, NUMBER } from './bulk-loader.js';
 import { count, decimal, table } from './markdown.js';
+import type { SectionOptions } from './options.js';
 import { type BenchServer, type Contestant, type ServerOptions, withServers } from './servers.js';
 import { median } from './statistics.js';
-
-export interface MemoryOptions {
-  readonly rounds: number;
-  readonly scale: number;
-  readonly only: string;
-  readonly parentFolder: string | undefined;
-  readonly profileFolder: string | undefined;
-  readonly onProgress: (text: string) => void;
-}
 
 /** Bytes per entry. */
 interface MemoryFigures {
@@ -87,7 +79,7 @@ const SETTLED_LOOKS = 4;
 const LOOK_MS = 250;
 const LOOKS = 80;
 
-export async function measureMemory(options: MemoryOptions): Promise<MemoryRow[]> {
+export async function measureMemory(options: SectionOptions): Promise<MemoryRow[]> {
   const rows: MemoryRow[] = [];
   for (const line of MEMORY_LINES.filter(({ name }) => name.includes(options.only))) {
     const entries = Math.max(1000, Math.round(line.entries * options.scale));
@@ -107,7 +99,7 @@ async function measureOne(
   contestant: Contestant,
   entry: EntryTemplate,
   entries: number,
-  options: MemoryOptions,
+  options: SectionOptions,
 ): Promise<MemoryFigures> {
   const serverOptions: ServerOptions = { ...options, persistence: 'none' };
   return withServers([contestant], serverOptions, async ([server]) => {

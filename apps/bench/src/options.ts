@@ -33,6 +33,18 @@ export interface BenchOptions {
   readonly help: boolean;
 }
 
+/** What a section is told. */
+export interface SectionOptions {
+  readonly rounds: number;
+  /** Shortens every round: 1 is a second or two. */
+  readonly scale: number;
+  /** Only lines whose name holds this. */
+  readonly only: string;
+  readonly parentFolder: string | undefined;
+  readonly profileFolder: string | undefined;
+  readonly onProgress: (text: string) => void;
+}
+
 export class UsageError extends Error {
   override name = 'UsageError';
 }

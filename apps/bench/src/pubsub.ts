@@ -7,8 +7,9 @@
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { SectionOptions } from './options.js';
 import { encode, type ServerAddress } from './pipeline-client.js';
-import { alternate, measureLines, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
+import { alternate, measureLines, type Rate, rateOf, type RateRow, rateRow } from './rates.js';
 import { runCommand } from './redis-benchmark.js';
 import type { BenchServer } from './servers.js';
 
@@ -39,14 +40,14 @@ const LINES: readonly Line[] = [
   { name: 'to 1,000, pipeline 16', subscribers: 1000, publishers: 10, pipeline: 16, messages: 16_000, goal: 1 },
 ];
 
-export function measurePubSub(options: RateOptions): Promise<RateRow[]> {
+export function measurePubSub(options: SectionOptions): Promise<RateRow[]> {
   return measureLines(LINES, options, measureLine);
 }
 
 async function measureLine(
   servers: readonly BenchServer[],
   line: Line,
-  { rounds, scale }: RateOptions,
+  { rounds, scale }: SectionOptions,
 ): Promise<RateRow> {
   const batch = line.publishers * line.pipeline;
   const messages = batch * Math.max(1, Math.round((line.messages / batch) * scale));

@@ -3,20 +3,9 @@
  * between the servers, figures are medians.
  */
 import { count, decimal, table } from './markdown.js';
+import type { SectionOptions } from './options.js';
 import { type BenchServer, withServers } from './servers.js';
 import { median, spread } from './statistics.js';
-
-/** What the sections that measure rates are told. */
-export interface RateOptions {
-  readonly rounds: number;
-  /** Shortens every round: 1 is a second or two. */
-  readonly scale: number;
-  /** Only lines whose name holds this. */
-  readonly only: string;
-  readonly parentFolder: string | undefined;
-  readonly profileFolder: string | undefined;
-  readonly onProgress: (text: string) => void;
-}
 
 /** Of one round. */
 export interface Rate {
@@ -42,8 +31,8 @@ export interface RateRow {
 /** Measures those of the lines that are wanted, on one server of each kind. */
 export function measureLines<L extends { readonly name: string }>(
   lines: readonly L[],
-  options: RateOptions,
-  measure: (servers: readonly BenchServer[], line: L, options: RateOptions) => Promise<RateRow>,
+  options: SectionOptions,
+  measure: (servers: readonly BenchServer[], line: L, options: SectionOptions) => Promise<RateRow>,
 ): Promise<RateRow[]> {
   return withServers(['clone', 'redis-server'], { ...options, persistence: 'none' }, async (servers) => {
     const rows: RateRow[] = [];

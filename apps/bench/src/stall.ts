@@ -10,18 +10,11 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { load, NUMBER } from './bulk-loader.js';
 import { count, decimal, table } from './markdown.js';
+import type { SectionOptions } from './options.js';
 import type { PingReport, PingTask } from './ping-worker.js';
 import type { ServerAddress } from './pipeline-client.js';
 import { type BenchServer, type Contestant, CONTESTANTS, type ServerOptions, withServers } from './servers.js';
 import { median, percentileOfMoments } from './statistics.js';
-
-export interface StallOptions {
-  readonly rounds: number;
-  readonly scale: number;
-  readonly parentFolder: string | undefined;
-  readonly profileFolder: string | undefined;
-  readonly onProgress: (text: string) => void;
-}
 
 /** Milliseconds. */
 interface StallFigures {
@@ -44,7 +37,7 @@ export interface StallRow {
 const KEYS = 10_000_000;
 const LOADER = { connections: 10, pipeline: 100 } as const;
 
-export async function measureStalls(options: StallOptions): Promise<StallRow[]> {
+export async function measureStalls(options: Omit<SectionOptions, 'only'>): Promise<StallRow[]> {
   const keys = Math.max(10_000, Math.round(KEYS * options.scale));
   const runs: Record<Contestant, StallFigures[]> = { clone: [], 'redis-server': [] };
   for (let round = 0; round < options.rounds; round += 1) {

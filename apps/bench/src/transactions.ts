@@ -7,8 +7,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { load, NUMBER } from './bulk-loader.js';
+import type { SectionOptions } from './options.js';
 import { encode, type ServerAddress } from './pipeline-client.js';
-import { alternate, measureLines, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
+import { alternate, measureLines, type Rate, rateOf, type RateRow, rateRow } from './rates.js';
 import type { BenchServer } from './servers.js';
 
 interface Line {
@@ -34,14 +35,14 @@ const LINES: readonly Line[] = [
   { name: 'MULTI, 10 SETs of 64 B, EXEC, pipeline 16', pipeline: 16, transactions: 160_000 },
 ];
 
-export function measureTransactions(options: RateOptions): Promise<RateRow[]> {
+export function measureTransactions(options: SectionOptions): Promise<RateRow[]> {
   return measureLines(LINES, options, measureLine);
 }
 
 async function measureLine(
   servers: readonly BenchServer[],
   { name, pipeline, transactions }: Line,
-  { rounds, scale }: RateOptions,
+  { rounds, scale }: SectionOptions,
 ): Promise<RateRow> {
   const batches = Array.from({ length: BATCHES }, () => Buffer.from(batchOf(pipeline, Math.round(KEYS * scale))));
   const sends = Math.max(1, Math.round((transactions / pipeline / CLIENTS) * scale));

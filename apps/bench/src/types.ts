@@ -1,20 +1,21 @@
 /** Requests per second of the data types' commands. */
 import { load } from './bulk-loader.js';
-import { alternate, measureLines, type Rate, rateOf, type RateOptions, type RateRow, rateRow } from './rates.js';
+import type { SectionOptions } from './options.js';
+import { alternate, measureLines, type Rate, rateOf, type RateRow, rateRow } from './rates.js';
 import { runCommand } from './redis-benchmark.js';
 import type { BenchServer } from './servers.js';
 import { RANDOM, TYPE_LINES, type TypeLine } from './type-lines.js';
 
 const LOADER = { connections: 8, pipeline: 64 } as const;
 
-export function measureTypes(options: RateOptions): Promise<RateRow[]> {
+export function measureTypes(options: SectionOptions): Promise<RateRow[]> {
   return measureLines(TYPE_LINES, options, measureLine);
 }
 
 async function measureLine(
   servers: readonly BenchServer[],
   line: TypeLine,
-  { rounds, scale }: RateOptions,
+  { rounds, scale }: SectionOptions,
 ): Promise<RateRow> {
   const batch = line.clients * line.pipeline;
   const requests = batch * Math.max(1, Math.round((line.requests / batch) * scale));

@@ -139,14 +139,13 @@ describe.skipIf(missing('redis-cli'))('redis-cli', () => {
     test('help explains a command and a group', async () => {
       const server = await start();
       const terminal = openTerminal(`redis-cli -p ${server.port}`);
-      await terminal.shows('> ');
-      terminal.type('help getex\r');
+      await terminal.enter('help getex');
       await terminal.shows('GETEX key [EX seconds|PX milliseconds|');
       await terminal.shows('Read a string and change when its key goes');
       await terminal.shows('6.2.0');
-      terminal.type('help @geo\r');
+      await terminal.enter('help @geo');
       await terminal.shows('Find places inside a circle or a box');
-      terminal.type('quit\r');
+      await terminal.enter('quit');
     });
 
     test('--stat shows keys, memory and clients', async () => {
@@ -169,8 +168,7 @@ describe.skipIf(missing('redis-cli'))('redis-cli', () => {
     test.each(['', '-3'])('SUBSCRIBE shows messages, and which channels there are %s', async (protocol) => {
       const server = await start();
       const terminal = openTerminal(`redis-cli ${protocol} -p ${server.port}`);
-      await terminal.shows('> ');
-      terminal.type('SUBSCRIBE news weather\r');
+      await terminal.enter('SUBSCRIBE news weather');
       await terminal.shows('1) "subscribe"\r\n2) "news"\r\n3) (integer) 1');
       await terminal.shows('1) "subscribe"\r\n2) "weather"\r\n3) (integer) 2');
       expect(await cli(server, ['PUBLISH', 'weather', 'rain'])).toBe('1\n');
@@ -189,8 +187,7 @@ describe.skipIf(missing('redis-cli'))('redis-cli', () => {
       }
     });
 
-    // The terminal's first prompt is lost now and then where the machine is busy: seen once in four runs, not explained yet.
-    test('--tls gives the same terminal', { retry: 2 }, async () => {
+    test('--tls gives the same terminal', async () => {
       const { certFile, keyFile } = makeCertificate('localhost', { isAuthority: true });
       const server = await start({
         tlsPort: 0,
@@ -198,11 +195,11 @@ describe.skipIf(missing('redis-cli'))('redis-cli', () => {
       });
       const shown = `--tls --cacert ${certFile} --cert ${certFile} --key ${keyFile}`;
       const terminal = openTerminal(`redis-cli -p ${server.tlsPort} ${shown}`);
-      await terminal.shows(`127.0.0.1:${server.tlsPort}> `);
-      terminal.type('HSET h f v\r');
+      await terminal.shows(`127.0.0.1:${server.tlsPort}`);
+      await terminal.enter('HSET h f v');
       await terminal.shows('(integer) 1');
-      terminal.type('SUBSCRIBE news\r');
-      await terminal.shows('(integer) 1');
+      await terminal.enter('SUBSCRIBE news');
+      await terminal.shows('3) (integer) 1');
       await cli(server, ['PUBLISH', 'news', 'over TLS']);
       await terminal.shows('3) "over TLS"');
     });

@@ -17,8 +17,10 @@ export function terminalMissing(): boolean {
 }
 
 export interface Terminal {
-  /** As if a person had typed it. */
+  /** As if a person had typed it. Within a line. */
   type(text: string): void;
+  /** Types a line when the prompt is there: redis-cli throws away what has been typed before. */
+  enter(line: string): Promise<void>;
   /** Resolves when the screen has shown this since the last call. */
   shows(text: string): Promise<void>;
 }
@@ -47,20 +49,23 @@ export function openTerminal(command: string): Terminal {
     isOver = true;
     look();
   });
-  return {
-    type: (text) => void child.stdin.write(text),
-    shows: (text) =>
-      new Promise((resolve, reject) => {
-        look = () => {
-          const at = screen.indexOf(text);
-          if (at >= 0) {
-            screen = screen.slice(at + text.length);
-            resolve();
-          } else if (isOver) {
-            reject(new Error(`never shown: ${text}, but: ${screen.slice(-500)}`));
-          }
-        };
-        look();
-      }),
+  const type = (text: string): void => void child.stdin.write(text);
+  const shows = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      look = () => {
+        const at = screen.indexOf(text);
+        if (at >= 0) {
+          screen = screen.slice(at + text.length);
+          resolve();
+        } else if (isOver) {
+          reject(new Error(`never shown: ${text}, but: ${screen.slice(-500)}`));
+        }
+      };
+      look();
+    });
+  const enter = async (line: string): Promise<void> => {
+    await shows('> ');
+    type(`${line}\r`);
   };
+  return { type, shows, enter };
 }
