@@ -141,6 +141,17 @@ function timedFrom(facts: CommandFacts): number {
   return (facts.flags & CommandFlag.fast) !== 0 || QUICK.has(facts.name) ? MANY_ARGUMENTS : 0;
 }
 
+/** Their key specs do not say all: what happens to the key, or which are keys, depends on options. See `findKeys`. */
+export const KEYS_BY_OPTIONS = ['set', 'bitfield', 'sort', 'sort_ro', 'migrate'] as const;
+
+/** Index of the argument that is the only key of a command whatever the others are; 0 when there is none such. */
+function onlyKey({ name, keySpecs }: CommandFacts): number {
+  const [spec] = keySpecs;
+  if (spec?.begin.type !== 'index' || spec.find.type !== 'range' || spec.find.lastKey !== 0) return 0;
+  if (keySpecs.length > 1 || (spec.flags & KeyFlag.not_key) !== 0) return 0;
+  return KEYS_BY_OPTIONS.some((each) => each === name) ? 0 : spec.begin.index;
+}
+
 /** What a RESP2 session that listens to channels may still do: its messages could not be told from replies to anything else. */
 const FOR_SUBSCRIBERS = new Set([
   ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
@@ -165,6 +176,8 @@ export class Command {
   readonly isForSubscribers: boolean;
   /** Some of its arguments are keys. */
   readonly hasKeys: boolean;
+  /** Index of its only key, where that does not depend on the other arguments; 0: see `findKeys`. */
+  readonly onlyKey: number;
   /** Clients call it by another name, or not at all. */
   isRenamed = false;
   /** The container of a subcommand. */
@@ -195,6 +208,7 @@ export class Command {
     this.isImmediate = IMMEDIATE.has(facts.name);
     this.isForSubscribers = FOR_SUBSCRIBERS.has(facts.name);
     this.hasKeys = facts.keySpecs.some((spec) => (spec.flags & KeyFlag.not_key) === 0);
+    this.onlyKey = onlyKey(facts);
     this.parent = parent;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { globMatch, matchesEverything } from './glob.js';
+import { Glob, globMatch, matchesEverything } from './glob.js';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
@@ -105,5 +105,30 @@ describe('globMatch', () => {
   it('knows the pattern that needs no comparison', () => {
     expect(matchesEverything(bytes('x*y'), 1, 1)).toBe(true);
     expect(matchesEverything(bytes('**'), 0, 2)).toBe(false);
+  });
+});
+
+describe('Glob', () => {
+  it('gives the same answers as globMatch', () => {
+    const unit = fc.constantFrom('a', 'b', '*', '**', '?', '\\', '[', '[ab]', '\0');
+    const pattern = fc.array(unit, { maxLength: 6 }).map((parts) => parts.join(''));
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', '\\', '\0'), maxLength: 6 });
+    fc.assert(
+      fc.property(pattern, text, (p, t) => {
+        expect(new Glob(bytes(p)).matches(bytes(`a${t}ab`), 1, t.length)).toBe(matches(p, t));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ['key:*', ['key:', 'key:1', 'key:*'], ['', 'key', 'kez:1', 'xkey:1']],
+    ['key', ['key'], ['', 'ke', 'keys']],
+    ['*', ['a', '*'], ['']],
+    ['', [''], ['a']],
+  ])('knows texts and prefixes: %j', (pattern, matching, others) => {
+    const glob = new Glob(bytes(pattern));
+    expect(matching.filter((text) => !glob.matches(bytes(text), 0, text.length))).toEqual([]);
+    expect(others.filter((text) => glob.matches(bytes(text), 0, text.length))).toEqual([]);
   });
 });

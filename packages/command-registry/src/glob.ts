@@ -64,6 +64,36 @@ export function globMatch(
   }
 }
 
+/**
+ * A pattern that is kept to be matched often. Nearly all are a text, or a text and a star: those are compared byte by
+ * byte, and of the others most names differ before the first special character.
+ */
+export class Glob {
+  readonly bytes: Uint8Array;
+  /** Bytes before the first special character. */
+  readonly #literal: number;
+  /** Behind them come stars and nothing else, or nothing at all. */
+  readonly #onlyStars: boolean;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    const special = bytes.findIndex((c) => c === STAR || c === QUESTION || c === OPEN || c === BACKSLASH);
+    this.#literal = special < 0 ? bytes.length : special;
+    this.#onlyStars = skipStars(bytes, this.#literal, bytes.length) === bytes.length;
+  }
+
+  /** Whether `string[offset, offset + length)` matches, as `globMatch` says. */
+  matches(string: Uint8Array, offset: number, length: number): boolean {
+    const { bytes } = this;
+    const literal = this.#literal;
+    if (length < literal) return false;
+    for (let i = 0; i < literal; i++) if (bytes[i] !== string[offset + i]) return false;
+    // Stars do not match the empty string.
+    if (this.#onlyStars && length > 0) return literal < bytes.length || length === literal;
+    return globMatch(bytes, 0, bytes.length, string, offset, length);
+  }
+}
+
 /** Whether a pattern means everything, so that nothing needs to be compared. */
 export function matchesEverything(pattern: Uint8Array, offset: number, length: number): boolean {
   return length === 1 && pattern[offset] === STAR;

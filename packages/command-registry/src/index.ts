@@ -46,7 +46,7 @@ export { EffectBuffer } from './effects.js';
 export type { EffectArgument, EffectFeed } from './effects.js';
 export { replyHelp } from './commands/help.js';
 export { errors } from './errors.js';
-export { globMatch, matchesEverything } from './glob.js';
+export { Glob, globMatch, matchesEverything } from './glob.js';
 export { findKeys, keyFlagNames, KeyPositions } from './keyspecs.js';
 export { LatencyHistogram } from './latency-histogram.js';
 export { KeyIndex } from './key-index.js';

@@ -97,3 +97,44 @@ describe('Command.hasKeys', () => {
     ]);
   });
 });
+
+describe('Command.onlyKey', () => {
+  const onlyKeyOf = (name: string): number => new Command(commandFacts().get(name)!, 0).onlyKey;
+
+  it('is there for a command with one key in one place, unless options decide about it', () => {
+    const names = [
+      'get',
+      'zadd',
+      'object|encoding',
+      'set',
+      'bitfield',
+      'sort',
+      'mget',
+      'rename',
+      'eval',
+      'spublish',
+      'ping',
+    ];
+    expect(names.map(onlyKeyOf)).toEqual([1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('is what findKeys finds, whatever the arguments are', () => {
+    const keys = new KeyPositions();
+    const requests = ['a', 'get', 'store', 'keys', '2'].map((word) =>
+      requestOf(...Array.from({ length: 9 }, () => word)),
+    );
+    for (const facts of commandFacts().values()) {
+      const { onlyKey } = new Command(facts, 0);
+      if (onlyKey === 0) continue;
+      for (const request of requests) {
+        findKeys(facts, request, keys);
+        expect([facts.name, keys.count, keys.indexes[0], keys.flags[0]]).toEqual([
+          facts.name,
+          1,
+          onlyKey,
+          facts.keySpecs[0]!.flags,
+        ]);
+      }
+    }
+  });
+});

@@ -2,13 +2,13 @@
  * Which arguments of a request are keys, derived from the command's key specs: for COMMAND GETKEYS, ACL, cluster slots
  * and scripts.
  *
- * Most commands are described by their specs. Four are not, because keywords may stand anywhere or the options decide
+ * Most commands are described by their specs. Five are not, because keywords may stand anywhere or the options decide
  * what happens to the key; they have a function of their own (`OVERRIDES`).
  *
  * An ACL user's key patterns are looked at for every request, so finding keys allocates nothing: the caller brings the
  * list that they go into, and there is one `Arguments`, since nothing here calls back.
  */
-import type { CommandFacts, KeySpec } from './command.js';
+import type { CommandFacts, KEYS_BY_OPTIONS, KeySpec } from './command.js';
 import { CommandFlag, KeyFlag } from './command.js';
 import { parseInteger, Request } from '@clone/resp-codec';
 import { FOLD } from './command-table.js';
@@ -153,7 +153,7 @@ function addKeys({ find, flags }: KeySpec, begin: number, keys: KeyPositions): b
 /** Fills in the keys; answers whether the arguments made sense. */
 type Override = (keys: KeyPositions) => boolean;
 
-const OVERRIDES: Readonly<Record<string, Override | undefined>> = {
+const BY_OPTIONS: Readonly<Record<(typeof KEYS_BY_OPTIONS)[number], Override>> = {
   set: (keys) => {
     let reads = false;
     for (let i = 3; i < args.argc; i++) reads ||= args.is(i, 'get');
@@ -199,6 +199,8 @@ const OVERRIDES: Readonly<Record<string, Override | undefined>> = {
     return true;
   },
 };
+
+const OVERRIDES: Readonly<Record<string, Override | undefined>> = BY_OPTIONS;
 
 function bitfieldOnlyReads(): boolean {
   for (let i = 2; i < args.argc;) {

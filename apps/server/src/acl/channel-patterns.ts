@@ -1,12 +1,18 @@
 // Which channels may be published to and subscribed to: glob patterns, or everything. Who subscribes to a pattern needs
 // that very pattern among his own: whether one pattern covers another is not decided.
 
-import { globMatch } from '@clone/command-registry';
+import { Glob } from '@clone/command-registry';
+import { latin1 } from '../latin1.js';
 import { hasSpaces, ruleErrors } from './rule-text.js';
+
+interface ChannelPattern {
+  readonly text: string;
+  readonly glob: Glob;
+}
 
 export class ChannelPatterns {
   all: boolean;
-  #patterns: readonly Buffer[] = [];
+  #patterns: readonly ChannelPattern[] = [];
 
   constructor(all: boolean) {
     this.all = all;
@@ -32,8 +38,8 @@ export class ChannelPatterns {
   add(rule: string): string {
     if (this.all) return ruleErrors.channelsAfterAll;
     if (hasSpaces(rule)) return ruleErrors.syntax;
-    const pattern = Buffer.from(rule.slice(1), 'latin1');
-    if (!this.#has(pattern)) this.#patterns = [...this.#patterns, pattern];
+    const text = rule.slice(1);
+    if (!this.#has(text)) this.#patterns = [...this.#patterns, { text, glob: new Glob(Buffer.from(text, 'latin1')) }];
     return '';
   }
 
@@ -42,12 +48,8 @@ export class ChannelPatterns {
     if (this.all) return true;
     const patterns = this.#patterns;
     for (let i = 0; i < patterns.length; i++) {
-      const pattern = patterns[i]!;
-      if (isPattern) {
-        if (pattern.length === length && pattern.compare(bytes, offset, offset + length) === 0) return true;
-      } else if (globMatch(pattern, 0, pattern.length, bytes, offset, length)) {
-        return true;
-      }
+      const { text, glob } = patterns[i]!;
+      if (isPattern ? text === latin1(bytes, offset, length) : glob.matches(bytes, offset, length)) return true;
     }
     return false;
   }
@@ -55,15 +57,15 @@ export class ChannelPatterns {
   /** Whether all rules of another are among these: then nobody lost a channel. */
   includes(other: ChannelPatterns): boolean {
     if (this.all) return true;
-    return !other.all && other.#patterns.every((pattern) => this.#has(pattern));
+    return !other.all && other.#patterns.every(({ text }) => this.#has(text));
   }
 
   /** Canonical patterns, without what takes earlier ones away. */
   describe(): string[] {
-    return this.all ? ['&*'] : this.#patterns.map((pattern) => `&${pattern.toString('latin1')}`);
+    return this.all ? ['&*'] : this.#patterns.map(({ text }) => `&${text}`);
   }
 
-  #has(pattern: Buffer): boolean {
-    return this.#patterns.some((each) => each.equals(pattern));
+  #has(text: string): boolean {
+    return this.#patterns.some((each) => each.text === text);
   }
 }

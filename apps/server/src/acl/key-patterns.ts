@@ -1,6 +1,6 @@
 // Which keys may be read and written: glob patterns, or everything.
 
-import { globMatch, KeyFlag } from '@clone/command-registry';
+import { Glob, KeyFlag } from '@clone/command-registry';
 import { hasSpaces, ruleErrors } from './rule-text.js';
 
 const READ = 1;
@@ -11,7 +11,7 @@ const WRITES = KeyFlag.insert | KeyFlag.update | KeyFlag.delete;
 
 interface KeyPattern {
   readonly text: string;
-  readonly bytes: Uint8Array;
+  readonly glob: Glob;
   /** Bits of READ and WRITE. */
   readonly access: number;
 }
@@ -44,7 +44,7 @@ export class KeyPatterns {
     if (parsed === undefined || hasSpaces(parsed.text)) return ruleErrors.syntax;
     const at = this.#patterns.findIndex(({ text }) => text === parsed.text);
     if (at < 0) {
-      this.#patterns = [...this.#patterns, { ...parsed, bytes: Buffer.from(parsed.text, 'latin1') }];
+      this.#patterns = [...this.#patterns, { ...parsed, glob: new Glob(Buffer.from(parsed.text, 'latin1')) }];
     } else {
       this.#patterns = this.#patterns.map((each, i) =>
         i === at ? { ...each, access: each.access | parsed.access } : each,
@@ -60,8 +60,7 @@ export class KeyPatterns {
     const patterns = this.#patterns;
     for (let i = 0; i < patterns.length; i++) {
       const pattern = patterns[i]!;
-      if ((pattern.access & wanted) !== wanted) continue;
-      if (globMatch(pattern.bytes, 0, pattern.bytes.length, bytes, offset, length)) return true;
+      if ((pattern.access & wanted) === wanted && pattern.glob.matches(bytes, offset, length)) return true;
     }
     return false;
   }
