@@ -101,6 +101,8 @@ function lookIntoCollection(
   count: number,
 ): void {
   const first = requests[0]!;
+  // It names no field or member: it pops, counts, or wants them all.
+  if (first.argc < 3) return;
   const record = db.peek(first.bytes, first.offsets[1]!, first.lengths[1]!);
   if (record === 0) return;
   const dict = keyspace.operations(record).dictionary?.(record) ?? 0;

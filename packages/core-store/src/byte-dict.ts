@@ -240,6 +240,11 @@ export class ByteDict {
 
   /** Position of a record that is known to be in the dictionary (its hash given), as if `find` had found it. */
   locate(d: Handle, hash: number, record: Handle): void {
+    if (!this.tryLocate(d, hash, record)) throw new Error('the record is not in the dictionary');
+  }
+
+  /** As `locate`, for a hash that may be another one's: false then. */
+  tryLocate(d: Handle, hash: number, record: Handle): boolean {
     const bucket = this.#bucketOf(d, hash);
     let at = this.#bucketBlock(d, bucket);
     for (;;) {
@@ -252,10 +257,10 @@ export class ByteDict {
           this.#slotBase = base;
           this.#slot = slot;
           this.#bucket = bucket;
-          return;
+          return true;
         }
       }
-      if (slots === SLOTS) throw new Error('the record is not in the dictionary');
+      if (slots === SLOTS) return false;
       at = words[base + LINK]!;
     }
   }

@@ -279,6 +279,31 @@ describe('a sorted set', () => {
     audit(space);
   });
 
+  it.each([
+    ['lowest', 0, -1],
+    ['highest', -1, 1],
+  ])('pops the %s although other members have taken the places of those that were to be popped next', (_, at, sign) => {
+    const { space } = make();
+    const sets = space.sortedSets;
+    const h = add(space, 'z');
+    const model = Array.from({ length: 5000 }, (_value, i): Pair => [`m${i}`, i]);
+    for (const [member, score] of model) sets.set(h, ...args(member), score);
+    for (let i = 0; i < 64; i++) {
+      const end = (): number => (at === 0 ? 0 : model.length - 1);
+      sets.removeRange(h, end(), 1);
+      model.splice(end(), 1);
+      // The next one to go is another one, at the same address.
+      const [[gone]] = model.splice(end(), 1) as [Pair];
+      expect(sets.remove(h, ...args(gone))).toBe(true);
+      const name = `x${i}`.padEnd(gone.length, '.');
+      sets.set(h, ...args(name), sign * 10_000);
+      model.splice(at === 0 ? 0 : model.length, 0, [name, sign * 10_000]);
+    }
+    expect(read(space, h)).toEqual(model);
+    for (const [member, score] of model) expect(sets.score(h, ...args(member))).toBe(score);
+    audit(space);
+  });
+
   it('with many members is freed in slices', () => {
     const { space, db } = make();
     const h = add(space, 'z');

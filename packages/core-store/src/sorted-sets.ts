@@ -23,6 +23,8 @@ export const SortedSetEncoding = { listpack: 0, index: 1 } as const;
 const LISTPACK = SortedSetEncoding.listpack;
 /** Below so many members a set fits into the processor's caches anyway. */
 const WORTH_WARMING = 4096;
+/** Members that are loaded together because they will be popped one after the other. */
+const POPPED_AHEAD = 8;
 
 /** Conditions and ways of `SortedSets.add`, to be added up. */
 export const AddOption = {
@@ -61,8 +63,11 @@ export class SortedSets implements ValueOperations {
   /** By the index of the set that each shows; undefined when there is none. */
   #tours: Map<Handle, SortedSetTour> | undefined;
   readonly #walker: SortedSetCursor;
-  /** Members, then their hashes, that are being warmed. */
-  readonly #warmed = new Int32Array(16);
+  /** Members that will be popped next, in that order, and their hashes. Some may be gone meanwhile, their handles another member's. */
+  readonly #nextMembers = new Int32Array(POPPED_AHEAD);
+  readonly #nextHashes = new Int32Array(POPPED_AHEAD);
+  /** The place there of the one that is popped next. */
+  #nextPopped = 0;
   readonly #scores = new Float64Array(KeyPrefetch.capacity);
 
   /** The score that the member had, or was given, in the last `add`. */
@@ -253,7 +258,8 @@ export class SortedSets implements ValueOperations {
       for (let i = 0; i < n; i++) {
         const member = index.removed[i]!;
         tour?.removed(member, start);
-        members.locate(dict, members.hashOf(member), member);
+        if (!members.tryLocate(dict, this.#hashOfPopped(member), member))
+          members.locate(dict, members.hashOf(member), member);
         members.removeFound(dict);
         this.#arena.free(member);
       }
@@ -273,23 +279,34 @@ export class SortedSets implements ValueOperations {
     let from = start;
     if (count === 1) {
       if ((total & 7) !== 0 || (start > 0 && start < total - 1)) return 1;
-      if (start > 0) from = total - 8;
+      if (start > 0) from = total - POPPED_AHEAD;
     }
     index.seek(x, from);
     const { leaf, slot } = index;
-    const n = Math.min(8, index.entries(leaf) - slot);
-    const warmed = this.#warmed;
+    const n = Math.min(POPPED_AHEAD, index.entries(leaf) - slot);
+    const next = this.#nextMembers;
+    const hashes = this.#nextHashes;
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const member = index.record(leaf, slot + i);
-      warmed[i] = member;
+      // In descending order, if they are popped from the end one by one.
+      next[from === start ? i : n - 1 - i] = member;
       sum ^= this.#records.meta(member);
     }
     // Kept, or the compiler would drop the reads.
-    warmed[8] = sum;
-    for (let i = 0; i < n; i++) warmed[i] = this.#members.hashOf(warmed[i]!);
-    this.#members.warm(dict, warmed, n);
-    return Math.min(8, count);
+    hashes[0] = sum;
+    for (let i = 0; i < n; i++) hashes[i] = this.#members.hashOf(next[i]!);
+    this.#members.warm(dict, hashes, n);
+    this.#nextPopped = 0;
+    return Math.min(POPPED_AHEAD, count);
+  }
+
+  /** The hash of a member that is popped; now and then another one's (see `#nextMembers`). */
+  #hashOfPopped(member: Handle): number {
+    const i = this.#nextPopped;
+    if (i >= POPPED_AHEAD || this.#nextMembers[i] !== member) return this.#members.hashOf(member);
+    this.#nextPopped = i + 1;
+    return this.#nextHashes[i]!;
   }
 
   /**
