@@ -12,7 +12,9 @@ import { type BenchServer, type Contestant, CONTESTANTS, withServers } from './s
 import { median } from './statistics.js';
 
 interface BlockedFigures {
-  /** Microseconds from the first push until the last client has its element, per client. */
+  /** Microseconds from the first push until the last client has its element, per client; in a server that has just started. */
+  readonly firstWake: number;
+  /** The same when others have been woken before: median of {@link LATER_WAVES}. */
   readonly wake: number;
   /** Requests per second of SET, pipeline 1, without and with the others waiting. */
   readonly alone: number;
@@ -28,6 +30,7 @@ export interface BlockedRow {
 }
 
 const CLIENTS = 10_000;
+const LATER_WAVES = 3;
 const SETTLE_MS = 300;
 
 export async function measureBlocked(options: Omit<SectionOptions, 'only'>): Promise<BlockedRow[]> {
@@ -48,7 +51,13 @@ export async function measureBlocked(options: Omit<SectionOptions, 'only'>): Pro
     return {
       contestant,
       clients,
-      figures: { wake: of('wake'), alone: of('alone'), beside: of('beside'), bytes: of('bytes') },
+      figures: {
+        firstWake: of('firstWake'),
+        wake: of('wake'),
+        alone: of('alone'),
+        beside: of('beside'),
+        bytes: of('bytes'),
+      },
     };
   });
 }
@@ -65,8 +74,22 @@ async function measureOne(server: BenchServer, clients: number): Promise<Blocked
     });
   const alone = (await others()).requestsPerSecond;
   const before = server.residentBytes();
+  let bytes = 0;
+  let beside = 0;
+  const firstWake = await wakeAll(server, clients, async () => {
+    bytes = (server.residentBytes() - before) / clients;
+    beside = (await others()).requestsPerSecond;
+  });
+  const later: number[] = [];
+  for (let wave = 0; wave < LATER_WAVES; wave += 1) later.push(await wakeAll(server, clients));
+  return { firstWake, wake: median(later), alone, beside, bytes };
+}
+
+/** Blocks clients and wakes them; answers microseconds per client. @param meanwhile while all wait */
+async function wakeAll(server: BenchServer, clients: number, meanwhile?: () => Promise<void>): Promise<number> {
   let woken = 0;
   let allWoken: () => void = () => undefined;
+  const done = new Promise<void>((resolve) => (allWoken = resolve));
   const key = (i: number): string => `queue:${String(i).padStart(NUMBER.length, '0')}`;
   const crowd = await Crowd.gather(
     server.address,
@@ -79,9 +102,7 @@ async function measureOne(server: BenchServer, clients: number): Promise<Blocked
   );
   try {
     await sleep(SETTLE_MS);
-    const bytes = (server.residentBytes() - before) / clients;
-    const beside = (await others()).requestsPerSecond;
-    const done = new Promise<void>((resolve) => (allWoken = resolve));
+    await meanwhile?.();
     const began = performance.now();
     await load(server.address, {
       entry: ['RPUSH', `queue:${NUMBER}`, 'xxx'],
@@ -90,18 +111,26 @@ async function measureOne(server: BenchServer, clients: number): Promise<Blocked
       pipeline: 100,
     });
     await done;
-    const wake = ((performance.now() - began) * 1000) / clients;
-    return { wake, alone, beside, bytes };
+    return ((performance.now() - began) * 1000) / clients;
   } finally {
     crowd.leave();
+    await sleep(SETTLE_MS);
   }
 }
 
 export function blockedTable(rows: readonly BlockedRow[]): string {
   return table(
-    ['clients blocked in BLPOP, a key each', 'µs to wake one', 'SETs/s without them', 'with them', 'bytes per client'],
+    [
+      'clients blocked in BLPOP, a key each',
+      'µs to wake one, the first time',
+      'later',
+      'SETs/s without them',
+      'with them',
+      'bytes per client',
+    ],
     rows.map(({ contestant, clients, figures }) => [
       `${contestant}, ${count(clients)}`,
+      decimal(figures.firstWake, 1),
       decimal(figures.wake, 1),
       count(figures.alone),
       `${count(figures.beside)} (${decimal(figures.beside / figures.alone)})`,
