@@ -1,6 +1,7 @@
 // Which keys may be read and written: glob patterns, or everything.
 
 import { Glob, KeyFlag } from '@clone/command-registry';
+import { type Pattern, Patterns } from './patterns.js';
 import { hasSpaces, ruleErrors } from './rule-text.js';
 
 const READ = 1;
@@ -9,32 +10,14 @@ const READ_WRITE = READ | WRITE;
 
 const WRITES = KeyFlag.insert | KeyFlag.update | KeyFlag.delete;
 
-interface KeyPattern {
-  readonly text: string;
-  readonly glob: Glob;
+interface KeyPattern extends Pattern {
   /** Bits of READ and WRITE. */
   readonly access: number;
 }
 
-export class KeyPatterns {
-  all = false;
-  #patterns: readonly KeyPattern[] = [];
-
+export class KeyPatterns extends Patterns<KeyPattern> {
   clone(): KeyPatterns {
-    const copy = new KeyPatterns();
-    copy.all = this.all;
-    copy.#patterns = this.#patterns;
-    return copy;
-  }
-
-  allowAll(): void {
-    this.all = true;
-    this.#patterns = [];
-  }
-
-  allowNone(): void {
-    this.all = false;
-    this.#patterns = [];
+    return this.copyTo(new KeyPatterns());
   }
 
   /** @param rule `~pattern` or `%RW~pattern`, any of the two letters. @returns '' or what is wrong with it */
@@ -42,11 +25,11 @@ export class KeyPatterns {
     if (this.all) return ruleErrors.keysAfterAll;
     const parsed = parse(rule);
     if (parsed === undefined || hasSpaces(parsed.text)) return ruleErrors.syntax;
-    const at = this.#patterns.findIndex(({ text }) => text === parsed.text);
+    const at = this.patterns.findIndex(({ text }) => text === parsed.text);
     if (at < 0) {
-      this.#patterns = [...this.#patterns, { ...parsed, glob: new Glob(Buffer.from(parsed.text, 'latin1')) }];
+      this.patterns = [...this.patterns, { ...parsed, glob: new Glob(Buffer.from(parsed.text, 'latin1')) }];
     } else {
-      this.#patterns = this.#patterns.map((each, i) =>
+      this.patterns = this.patterns.map((each, i) =>
         i === at ? { ...each, access: each.access | parsed.access } : each,
       );
     }
@@ -57,7 +40,7 @@ export class KeyPatterns {
   allows(bytes: Uint8Array, offset: number, length: number, flags: number): boolean {
     if (this.all) return true;
     const wanted = ((flags & KeyFlag.access) !== 0 ? READ : 0) | ((flags & WRITES) !== 0 ? WRITE : 0);
-    const patterns = this.#patterns;
+    const patterns = this.patterns;
     for (let i = 0; i < patterns.length; i++) {
       const pattern = patterns[i]!;
       if ((pattern.access & wanted) === wanted && pattern.glob.matches(bytes, offset, length)) return true;
@@ -67,13 +50,13 @@ export class KeyPatterns {
 
   /** Whether any key may be read, whatever its name. */
   get readsAll(): boolean {
-    return this.all || this.#patterns.some(({ text, access }) => text === '*' && (access & READ) !== 0);
+    return this.all || this.patterns.some(({ text, access }) => text === '*' && (access & READ) !== 0);
   }
 
   /** Canonical rules, in the order in which they came. */
   describe(): string[] {
     if (this.all) return ['~*'];
-    return this.#patterns.map(({ text, access }) => PREFIXES[access]! + text);
+    return this.patterns.map(({ text, access }) => PREFIXES[access]! + text);
   }
 }
 
