@@ -232,6 +232,9 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     return this.#enabled && this.#file.state === 'open' && this.#file.durableOffset >= position;
   }
 
+  /** The same for who waits for that: without a log it never comes. */
+  readonly nothingToWaitFor = (position: number): boolean => !this.#enabled || this.isDurable(position);
+
   /** More waits for the disk than memory should hold. A disk that fails is another matter: writes are refused then. */
   get isBehind(): boolean {
     return this.#file.pendingBytes > MAX_PENDING_BYTES && this.#file.writeError === undefined;

@@ -1,9 +1,9 @@
 /**
  * `@clone/server`: a Redis-compatible server, as a daemon (`clone-server`) or inside your own process.
  *
- * In reading order: `server.ts` (composition), `net/` (sockets to connections), `memory-limit.ts`,
- * `append-only-log.ts`, `reply-gate.ts`, `cron.ts` (work without a client), `config/`, `commands/` (those that need the
- * server itself), `cli.ts`.
+ * In reading order: `server.ts` (what a server is made of), `connections.ts` (who is connected), `net/` (sockets to
+ * connections), `memory-limit.ts`, `append-only-log.ts`, `reply-gate.ts`, `housekeeping.ts` (work without a client),
+ * `config/`, `follow-config.ts`, `commands/` (those that need the server itself), `cli.ts`.
  */
 export { Config } from './config/config.js';
 export { ConfigError } from './config/config-error.js';
