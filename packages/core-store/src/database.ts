@@ -6,7 +6,8 @@
  *
  * Lookups answer a handle; reading methods take it. A method that writes to a record wants the handle of the *last*
  * lookup on this database, because it uses the position in the dictionary that the lookup found, and it answers the
- * handle anew where the record may have moved.
+ * handle anew where the record may have moved. That position is what holds this file together: whatever makes, moves or
+ * removes a record is here. What changes a value in its place is its type's (`strings.ts`, `hashes.ts`), only handed on.
  */
 import type { Handle } from './arena.js';
 import { lfuDecayed, lfuIncremented, lfuMinutes, lruIdleSeconds } from './access.js';
@@ -15,7 +16,7 @@ import type { HashIterator } from './hash-iterators.js';
 import { isExpiringHash } from './hashes.js';
 import { Int64 } from './int64.js';
 import type { Keyspace } from './keyspace.js';
-import { type ByteView, ValueType } from './record.js';
+import type { ByteView } from './record.js';
 import { View } from './view.js';
 
 /** What becomes of the expiry when a string is set. */
@@ -522,24 +523,10 @@ export class Database {
 
   /** A copy of the record alone, with or without room for an expiry. */
   #withExpiry(h: Handle, expires: boolean): Handle {
-    this.#space.records.readKey(h, this.#view);
-    const created = this.#rekey(h, this.#view.bytes, this.#view.offset, this.#view.length, expires);
+    const view = this.#view;
+    this.#space.records.readKey(h, view);
+    const created = this.#space.records.copy(h, view.bytes, view.offset, view.length, expires);
     this.#space.lists.recordMoved(h, created);
-    return created;
-  }
-
-  /** A record with another key (or another header) and the same value area, bit by bit. */
-  #rekey(h: Handle, b: Uint8Array, o: number, n: number, expires: boolean): Handle {
-    const { records, arena } = this.#space;
-    const type = records.type(h);
-    const encoding = records.encoding(h);
-    const inline = type === ValueType.string && (encoding === 0 || encoding === 2);
-    const length = records.valueLength(h);
-    const created = records.create(b, o, n, type, encoding, length, expires, !inline);
-    records.setAccess(created, records.access(h));
-    const from = inline ? records.inlineOffset(h) : records.valueWord(h) << 2;
-    const to = inline ? records.inlineOffset(created) : records.valueWord(created) << 2;
-    arena.u8[created >>> 19]!.set(arena.u8[h >>> 19]!.subarray(from, from + length), to);
     return created;
   }
 
@@ -549,9 +536,7 @@ export class Database {
   rename(sb: Uint8Array, so: number, sn: number, tb: Uint8Array, to: number, tn: number): void {
     const h = this.#find(sb, so, sn);
     if (h === 0) throw new Error('rename: no such key');
-    const expires = this.#space.records.meta(h) < 0;
-    const created = this.#rekey(h, tb, to, tn, expires);
-    if (expires) this.#space.records.writeExpireAt(created, this.#space.records.expireAtBig(h));
+    const created = this.#space.records.copy(h, tb, to, tn, this.#space.records.hasExpiry(h));
     this.#remove(h);
     // Not before: a snapshot may have begun to show the old record just now.
     this.#space.lists.recordMoved(h, created);
@@ -564,9 +549,7 @@ export class Database {
   copy(sb: Uint8Array, so: number, sn: number, target: Database, tb: Uint8Array, to: number, tn: number): boolean {
     const h = this.#find(sb, so, sn);
     if (h === 0) return false;
-    const expires = this.#space.records.meta(h) < 0;
-    const created = this.#rekey(h, tb, to, tn, expires);
-    if (expires) this.#space.records.writeExpireAt(created, this.#space.records.expireAtBig(h));
+    const created = this.#space.records.copy(h, tb, to, tn, this.#space.records.hasExpiry(h));
     this.#space.operations(created).detachCopy(created);
     this.#space.records.setAccess(created, this.#space.accessInitial);
     target.#adopt(created, tb, to, tn);

@@ -83,6 +83,25 @@ export class Records {
     return h;
   }
 
+  /**
+   * A record with another key, or another room for an expiry, and the same value area, bit by bit. The access bits go
+   * along, and the expiry where there is one and room for it.
+   */
+  copy(h: Handle, bytes: Uint8Array, offset: number, length: number, expires: boolean): Handle {
+    const type = this.type(h);
+    const encoding = this.encoding(h);
+    const { raw, embedded } = StringEncoding;
+    const inline = type === ValueType.string && (encoding === raw || encoding === embedded);
+    const valueLength = this.valueLength(h);
+    const created = this.create(bytes, offset, length, type, encoding, valueLength, expires, !inline);
+    this.setAccess(created, this.access(h));
+    if (expires && this.hasExpiry(h)) this.writeExpireAt(created, this.expireAtBig(h));
+    const from = inline ? this.inlineOffset(h) : this.valueWord(h) << 2;
+    const to = inline ? this.inlineOffset(created) : this.valueWord(created) << 2;
+    this.#arena.u8[created >>> 19]!.set(this.#arena.u8[h >>> 19]!.subarray(from, from + valueLength), to);
+    return created;
+  }
+
   meta(h: Handle): number {
     return this.#arena.i32[h >>> 19]![(h & 0x7ffff) << 1]!;
   }
