@@ -138,6 +138,8 @@ const client = [
     'SET k v', silent('CLIENT REPLY SKIP'), silent('GET k'), 'GET k', silent('CLIENT REPLY SKIP'), silent('FOO'),
     'GET k'),
   t('CLIENT REPLY refuses other words', 'CLIENT REPLY FOO', 'CLIENT REPLY ON', 'CLIENT REPLY ""'),
+  t('CLIENT REPLY SKIP before RESET', silent('CLIENT REPLY SKIP'), silent('RESET'), 'GET k', 'GET k'),
+  t('CLIENT REPLY OFF before RESET', silent('CLIENT REPLY OFF'), 'RESET', 'GET k'),
   t('CLIENT REPLY OFF to the end', silent('CLIENT REPLY OFF'), silent('PING')),
   t('CLIENT HELP is an array of lines', masked('CLIENT HELP', 'help')),
   t('CLIENT checks arities',

@@ -123,7 +123,8 @@ function reset(ctx: CommandContext, server: ServerContext): void {
   server.acl.admit(session);
   session.noTouch = false;
   session.noEvict = false;
-  session.replyMode = ReplyMode.on;
+  // What CLIENT REPLY SKIP was to skip is the reply to come.
+  if (session.replyMode !== ReplyMode.skip) session.replyMode = ReplyMode.on;
   ctx.reply.protocol = 2;
   ctx.reply.simple('RESET');
 }
