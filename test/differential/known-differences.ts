@@ -65,7 +65,7 @@ export const knownDifferences = {
     why: 'Redis 7.2 executes the blocked command once more, which looks all keys up; and it looks at the arguments first.',
   },
   'pushes-behind-replies': {
-    what: 'Over RESP3, messages that a client gets by its own command stand behind the reply to it',
+    what: 'Messages that a client gets by its own command (over RESP3, or by one in `EXEC`) stand behind the reply to it',
     why: 'Redis 7.2 holds them back until then; 7.0 sends them before the reply, and in `EXEC` within it.',
   },
   'noloop-removals': {
