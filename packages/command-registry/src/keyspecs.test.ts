@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Command } from './command.js';
 import { requestOf } from './harness.fixture.js';
-import { findKeys, keyFlagNames, KeyPositions } from './keyspecs.js';
+import { findKeys, keyFlagNames, KeyPositions, searchKeys } from './keyspecs.js';
 import { commandFacts } from './table/command-facts.js';
 
 /** `key=FLAGS` for each key of a command line, words separated by blanks, `''` for an empty one. */
@@ -11,7 +11,7 @@ function keysOf(line: string, first = 0): string[] {
   const facts = commandFacts().get(name) ?? commandFacts().get(`${name}|${sub}`)!;
   const keyed = commandFacts().get(`${name}|${sub}`) ?? facts;
   const keys = new KeyPositions();
-  findKeys(keyed, requestOf(...words), keys, first);
+  findKeys(new Command(keyed, 0), requestOf(...words), keys, first);
   return Array.from(
     { length: keys.count },
     (_, i) => `${words[keys.indexes[i]!] ?? ''}=${keyFlagNames(keys.flags[i]!).join(',')}`,
@@ -70,8 +70,8 @@ describe('findKeys', () => {
 
   it('forgets the keys of the request before', () => {
     const keys = new KeyPositions();
-    findKeys(commandFacts().get('mget')!, requestOf('mget', 'a', 'b'), keys);
-    findKeys(commandFacts().get('zunionstore')!, requestOf('zunionstore', 'd', '3', 'a'), keys);
+    findKeys(new Command(commandFacts().get('mget')!, 0), requestOf('mget', 'a', 'b'), keys);
+    findKeys(new Command(commandFacts().get('zunionstore')!, 0), requestOf('zunionstore', 'd', '3', 'a'), keys);
     expect(keys.count).toBe(0);
   });
 
@@ -80,7 +80,7 @@ describe('findKeys', () => {
     const specs = facts.keySpecs.slice(1);
     const request = requestOf('x', '1', '2', '3', '4', 'keys', 'a', 'b');
     const found = new KeyPositions();
-    findKeys({ ...facts, keySpecs: specs }, request, found);
+    findKeys(new Command({ ...facts, keySpecs: specs }, 0), request, found);
     expect(found.indexes.slice(0, found.count)).toEqual([6, 7]);
   });
 });
@@ -118,7 +118,7 @@ describe('Command.onlyKey', () => {
     expect(names.map(onlyKeyOf)).toEqual([1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
-  it('is what findKeys finds, whatever the arguments are', () => {
+  it('is what a search finds, whatever the arguments are', () => {
     const keys = new KeyPositions();
     const requests = ['a', 'get', 'store', 'keys', '2'].map((word) =>
       requestOf(...Array.from({ length: 9 }, () => word)),
@@ -127,7 +127,7 @@ describe('Command.onlyKey', () => {
       const { onlyKey } = new Command(facts, 0);
       if (onlyKey === 0) continue;
       for (const request of requests) {
-        findKeys(facts, request, keys);
+        searchKeys(facts, request, keys);
         expect([facts.name, keys.count, keys.indexes[0], keys.flags[0]]).toEqual([
           facts.name,
           1,

@@ -8,7 +8,7 @@
  * An ACL user's key patterns are looked at for every request, so finding keys allocates nothing: the caller brings the
  * list that they go into, and there is one `Arguments`, since nothing here calls back.
  */
-import type { CommandFacts, KEYS_BY_OPTIONS, KeySpec } from './command.js';
+import type { Command, CommandFacts, KEYS_BY_OPTIONS, KeySpec } from './command.js';
 import { CommandFlag, KeyFlag } from './command.js';
 import { parseInteger, Request } from '@clone/resp-codec';
 import { FOLD } from './command-table.js';
@@ -76,7 +76,19 @@ export class KeyPositions {
  *
  * @param first index of the argument that is the command's name: 0, unless the request quotes another command
  */
-export function findKeys(facts: CommandFacts, request: Request, keys: KeyPositions, first = 0): void {
+export function findKeys(command: Command, request: Request, keys: KeyPositions, first = 0): void {
+  const only = first + command.onlyKey;
+  if (only === first || only >= request.argc) {
+    searchKeys(command.facts, request, keys, first);
+    return;
+  }
+  // Nearly all commands: the key is where it always is.
+  keys.clear();
+  keys.add(only, command.facts.keySpecs[0]!.flags);
+}
+
+/** The same by the key specs and the options, for any command. */
+export function searchKeys(facts: CommandFacts, request: Request, keys: KeyPositions, first = 0): void {
   keys.clear();
   args.set(request, first);
   const override = OVERRIDES[facts.name];

@@ -78,21 +78,16 @@ export class AccessCheck {
   }
 
   #checkKeys(selector: Selector, command: Command, request: Request, first: number): boolean {
-    const only = first + command.onlyKey;
-    if (only > first && only < request.argc)
-      return this.#allowsKey(selector, request, only, command.facts.keySpecs[0]!.flags);
     const keys = this.#keys;
-    if (!this.#keysFound) findKeys(command.facts, request, keys, first);
+    if (!this.#keysFound) findKeys(command, request, keys, first);
     this.#keysFound = true;
-    for (let i = 0; i < keys.count; i++)
-      if (!this.#allowsKey(selector, request, keys.indexes[i]!, keys.flags[i]!)) return false;
+    for (let i = 0; i < keys.count; i++) {
+      const at = keys.indexes[i]!;
+      if (selector.keys.allows(request.bytes, request.offsets[at]!, request.lengths[at]!, keys.flags[i]!)) continue;
+      this.deniedAt = at;
+      return false;
+    }
     return true;
-  }
-
-  #allowsKey(selector: Selector, request: Request, at: number, flags: number): boolean {
-    if (selector.keys.allows(request.bytes, request.offsets[at]!, request.lengths[at]!, flags)) return true;
-    this.deniedAt = at;
-    return false;
   }
 
   #checkChannels(selector: Selector, channels: number, request: Request, first: number): boolean {

@@ -114,7 +114,7 @@ export class Tracking implements KeyWaiters {
 
   readonly #remember = (tracker: Tracker, command: Command, request: Request): void => {
     const positions = this.#positions;
-    findKeys(command.facts, request, positions);
+    findKeys(command, request, positions);
     const before = this.#readKeys.size;
     const { id } = tracker.receiver.session;
     for (let i = 0; i < positions.count; i++) {

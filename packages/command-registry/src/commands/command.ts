@@ -212,7 +212,7 @@ function getKeys(registry: Registry, ctx: CommandContext, withFlags: boolean): v
     return;
   }
   const keys = new KeyPositions();
-  findKeys(command.facts, request, keys, 2);
+  findKeys(command, request, keys, 2);
   if (keys.count === 0 && (command.flags & CommandFlag.no_mandatory_keys) === 0) {
     reply.error(errors.invalidArguments);
     return;
