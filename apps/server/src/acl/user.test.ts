@@ -158,7 +158,11 @@ const commandNames = [...ruleCommands().keys()];
 const categories = ['@all', '@read', '@hash', '@slow', '@fast', '@dangerous', '@connection'];
 
 const selectorRule = fc.oneof(
-  fc.tuple(fc.constantFrom('~', '%R~', '%W~', '%RW~', '&'), patternText).map(([sign, text]) => sign + text),
+  fc
+    .tuple(fc.constantFrom('~', '%R~', '%W~', '%RW~', '&'), patternText)
+    // `%RW~*` is a pattern and printed as `~*`, which is read back as all keys: so it is in Redis.
+    .filter(([sign, text]) => text !== '*' || !sign.startsWith('%'))
+    .map(([sign, text]) => sign + text),
   fc
     .tuple(fc.constantFrom('+', '-'), fc.constantFrom(...commandNames, ...categories))
     .map(([sign, name]) => sign + name),
