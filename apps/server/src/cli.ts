@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { runDaemon, type Host, type StartServer } from './daemon.js';
-import { createServer } from './server.js';
+import { buffer } from 'node:stream/consumers';
+import { textOf } from './config/byte-text.js';
+import { runDaemon, type Host, type MakeServer } from './daemon.js';
+import { makeServer } from './server.js';
+import { onStopSignal } from './signals.js';
 import { VERSION } from './version.js';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
@@ -16,8 +19,9 @@ const host: Host = {
   terminal: process.stdout.isTTY,
   write: (text) => process.stdout.write(text),
   writeError: (text) => process.stderr.write(text),
-  readStandardInput: () => readFileSync(0, 'utf8'),
-  onSignal: (signal, handler) => process.on(signal, handler),
+  environment: process.env,
+  readStandardInput: async () => textOf(await buffer(process.stdin)),
+  onSignal: onStopSignal,
   now: () => performance.now(),
   setTitle: (title) => {
     process.title = title;
@@ -26,10 +30,13 @@ const host: Host = {
 };
 
 /** As in Redis, port 0 or an empty `bind` means: no TCP. */
-const start: StartServer = (config, log) => {
+const make: MakeServer = (config, log) => {
   const port = config.port === 0 || config.bind.length === 0 ? false : config.port;
-  return createServer({ config, port, host: config.bind, log });
+  return makeServer({ config, port, host: config.bind, log });
 };
 
+// The terminal may be closed, or a pipe have no reader any more: the server goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 // Timers or clients that are still there must not keep the process.
-process.exit(await runDaemon(process.argv.slice(2), host, start));
+process.exit(await runDaemon(process.argv.slice(2), host, make));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from './config/config.js';
 import type { ShutdownOptions } from './server-context.js';
-import { runDaemon, USAGE, type Host, type RunningServer, type StartServer } from './daemon.js';
+import { runDaemon, USAGE, type Host, type RunningServer, type MakeServer } from './daemon.js';
 
 let directory = '';
 beforeAll(() => {
@@ -18,6 +18,7 @@ class TestHost implements Host {
   readonly pid = 4711;
   readonly directory = directory;
   terminal = false;
+  environment: Record<string, string> = {};
   output = '';
   errors = '';
   input = '';
@@ -33,8 +34,8 @@ class TestHost implements Host {
     this.errors += text;
   }
 
-  readStandardInput(): string {
-    return this.input;
+  readStandardInput(): Promise<string> {
+    return Promise.resolve(this.input);
   }
 
   onSignal(signal: string, handler: () => void): void {
@@ -58,7 +59,9 @@ class TestServer implements RunningServer {
   port = 7000;
   tlsPort = 0;
   readonly stops: ShutdownOptions[] = [];
+  starting = Promise.resolve(true);
   fail: (error: Error) => void = () => undefined;
+  #listening = (): void => undefined;
   close!: () => void;
   readonly closed = new Promise<void>((settle) => {
     this.close = settle;
@@ -69,8 +72,14 @@ class TestServer implements RunningServer {
     return this.closed;
   }
 
-  on(_event: 'error', listener: (error: Error) => void): void {
-    this.fail = listener;
+  start(): Promise<boolean> {
+    this.#listening();
+    return this.starting;
+  }
+
+  on(event: 'error' | 'listening', listener: (error: Error) => void): void {
+    if (event === 'error') this.fail = listener;
+    else this.#listening = listener as () => void;
   }
 }
 
@@ -82,7 +91,7 @@ interface Run {
   readonly up: Promise<void>;
 }
 
-function run(args: readonly string[], host = new TestHost(), start?: StartServer): Run {
+function run(args: readonly string[], host = new TestHost(), make?: MakeServer): Run {
   const server = new TestServer();
   let isUp = (): void => undefined;
   const up = new Promise<void>((settle) => {
@@ -93,17 +102,15 @@ function run(args: readonly string[], host = new TestHost(), start?: StartServer
     setTitle(title);
     queueMicrotask(isUp);
   };
-  const exit = runDaemon(
-    ['--logfile', join(directory, 'log'), ...args],
-    host,
-    start ?? (() => Promise.resolve(server)),
-  );
+  const exit = runDaemon(['--logfile', join(directory, 'log'), ...args], host, make ?? (() => server));
   return { host, server, exit, up };
 }
 
 const plain = async (...args: readonly string[]): Promise<[number, string, string]> => {
   const host = new TestHost();
-  const code = await runDaemon(args, host, () => Promise.reject(new Error('must not start')));
+  const code = await runDaemon(args, host, () => {
+    throw new Error('must not start');
+  });
   return [code, host.output, host.errors];
 };
 
@@ -150,7 +157,9 @@ describe('without a server', () => {
     [{}, 'first line second line'],
   ])('a start that fails with %j ends in one line', async (fields, message) => {
     const failure = Object.assign(new Error('first line\n  second line'), fields);
-    const { exit, host } = run([], new TestHost(), () => Promise.reject(failure));
+    const server = new TestServer();
+    server.starting = Promise.reject(failure);
+    const { exit, host } = run([], new TestHost(), () => server);
     expect(await exit).toBe(1);
     expect(host.errors).toBe(`clone-server: ${message}\n`);
   });
@@ -168,7 +177,7 @@ describe('with a server', () => {
     const args = [path, '--port', '3', '--logfile', join(directory, 'log'), '-'];
     const code = await runDaemon(args, host, (config) => {
       seen = config;
-      return Promise.resolve(server);
+      return server;
     });
     expect(code).toBe(0);
     expect(seen).toMatchObject({ port: 3, hz: 30, maxClients: 5, file: path });
@@ -256,7 +265,7 @@ describe('with a server', () => {
     host.terminal = true;
     const server = new TestServer();
     server.close();
-    const code = await runDaemon(['--appendonly', 'yes', '--loglevel', 'nothing'], host, () => Promise.resolve(server));
+    const code = await runDaemon(['--appendonly', 'yes', '--loglevel', 'nothing'], host, () => server);
     expect(code).toBe(0);
     expect(host.output).toBe(
       '\n  clone-server 0.1.0, compatible with Redis 7.2.4\n\n' +

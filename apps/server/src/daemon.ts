@@ -12,6 +12,7 @@ import { createLogger, logInto } from './logger.js';
 import { followProcessSettings, type ProcessHandle } from './process-settings.js';
 import type { ShutdownOptions } from './server-context.js';
 import type { LogLevel } from './server.js';
+import type { StopSignal } from './signals.js';
 import { REDIS_VERSION } from './version.js';
 
 /** Two SIGINT closer than this are one Ctrl-C: the terminal sends it to everybody, and pnpm passes its own on. */
@@ -38,10 +39,12 @@ export interface Host extends ProcessHandle {
   readonly directory: string;
   /** Whether standard output is read by a person. */
   readonly terminal: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   write(text: string): void;
   writeError(text: string): void;
-  readStandardInput(): string;
-  onSignal(signal: 'SIGTERM' | 'SIGINT', handler: () => void): void;
+  readStandardInput(): Promise<string>;
+  /** Takes the place of the handler that was there before. */
+  onSignal(signal: StopSignal, handler: () => void): void;
   /** Monotonic milliseconds. */
   now(): number;
 }
@@ -51,20 +54,24 @@ export interface RunningServer {
   /** 0 when TCP is not listened on, without TLS or with it. */
   readonly port: number;
   readonly tlsPort: number;
+  /** Resolves to false when the server was stopped before it accepted commands. */
+  start(): Promise<boolean>;
   stop(options: ShutdownOptions): Promise<void>;
   /** Settles when the server has stopped, by whatever cause. */
   readonly closed: Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  /** It has the addresses that it listens on, and begins to load. */
+  on(event: 'listening', listener: () => void): unknown;
 }
 
-export type StartServer = (config: Config, log: (level: LogLevel, message: string) => void) => Promise<RunningServer>;
+export type MakeServer = (config: Config, log: (level: LogLevel, message: string) => void) => RunningServer;
 
 /**
  * Runs a server until it stops.
  * @param args the words of the command line behind the program's name
  * @returns the exit code: 0 after a clean stop; 1, with one line on standard error, when it could not start or go on
  */
-export async function runDaemon(args: readonly string[], host: Host, start: StartServer): Promise<number> {
+export async function runDaemon(args: readonly string[], host: Host, make: MakeServer): Promise<number> {
   try {
     const commandLine = parseCommandLine(args);
     if (commandLine.action === 'help') {
@@ -75,7 +82,7 @@ export async function runDaemon(args: readonly string[], host: Host, start: Star
       host.write(`clone-server v=${host.version} redis=${REDIS_VERSION} node=${process.versions.node}\n`);
       return 0;
     }
-    return await serve(readConfig(commandLine, host), host, start);
+    return await serve(await readConfig(commandLine, host), host, make);
   } catch (error) {
     host.writeError(
       `clone-server: ${error instanceof ConfigError ? withHint(error.message) : failureToStart(error)}\n`,
@@ -84,53 +91,75 @@ export async function runDaemon(args: readonly string[], host: Host, start: Star
   }
 }
 
-function readConfig(commandLine: CommandLine, host: Host): Config {
+async function readConfig(commandLine: CommandLine, host: Host): Promise<Config> {
   const { file, stdin } = commandLine;
   const config = new Config({ directory: host.directory, file });
   const reader = new ConfigReader(host.directory);
   config.load([
     ...(file === undefined ? [] : reader.file(file)),
-    ...(stdin ? reader.text(host.readStandardInput(), (line) => `standard input, line ${line}`) : []),
+    ...(stdin ? reader.text(await host.readStandardInput(), (line) => `standard input, line ${line}`) : []),
     ...readOptions(commandLine, reader),
   ]);
   return config;
 }
 
-async function serve(config: Config, host: Host, start: StartServer): Promise<number> {
+async function serve(config: Config, host: Host, make: MakeServer): Promise<number> {
   const hasTcp = config.bind.length > 0 && (config.port > 0 || config.tlsPort > 0);
   if (!hasTcp && config.unixSocket === '') {
     throw new ConfigError('there is nothing to listen on: give a port and an address to bind, or a unixsocket');
   }
-  const logger = await createLogger(config, host.terminal).catch((error: unknown) => {
-    throw new ConfigError(`can't open the log file '${config.logFile}': ${reasonOf(error)}`, { cause: error });
-  });
+  const logger = await createLogger(config, { isTerminal: host.terminal, colors: wantsColors(host.environment) }).catch(
+    (error: unknown) => {
+      throw new ConfigError(`can't open the log file '${config.logFile}': ${reasonOf(error)}`, { cause: error });
+    },
+  );
   for (const line of config.ignored()) logger.warn(line);
-  const server = await start(config, logInto(logger));
+  try {
+    return await serveUntilStopped(make(config, logInto(logger)), config, host, logger);
+  } catch (error) {
+    // Tools look for the reason in the log. A terminal that shows both would have it twice.
+    if (config.logFile !== '' || !host.terminal) logger.error(failureToStart(error));
+    throw error;
+  }
+}
 
+async function serveUntilStopped(server: RunningServer, config: Config, host: Host, logger: Logger): Promise<number> {
   let exitCode = 0;
-  server.on('error', (error) => {
+  const failed = (): void => {
     exitCode = 1;
+  };
+  server.on('error', (error) => {
+    failed();
     logger.error(`the server stops: ${error.message}`);
   });
-  // Signals count from here on: one that came earlier ended the process, and nothing was lost.
-  const interrupted = stopOnSignals(server, config, host, logger);
-  announce(
-    {
-      version: host.version,
-      redisVersion: REDIS_VERSION,
-      pid: host.pid,
-      port: server.port,
-      tlsPort: server.tlsPort,
-      config,
-    },
-    host,
-    logger,
-  );
-  followProcessSettings(config, server, host, (text) => logger.warn(text));
-  const pidFile = writePidFile(config.pidFile, host.pid, logger);
-
-  await Promise.race([server.closed.catch(() => (exitCode = 1)), interrupted.then(() => (exitCode = 1))]);
-  if (pidFile !== '') rmSync(pidFile, { force: true });
+  let pidFile = '';
+  // Not sooner: another server that has the port would lose its file.
+  server.on('listening', () => {
+    pidFile = writePidFile(config.pidFile, host.pid, logger);
+  });
+  // They stop it while it loads, too.
+  const interrupted = stopOnSignals(server, config, host, logger).then(failed);
+  try {
+    const isUp = await Promise.race([server.start(), interrupted.then(() => false)]);
+    if (isUp) {
+      announce(
+        {
+          version: host.version,
+          redisVersion: REDIS_VERSION,
+          pid: host.pid,
+          port: server.port,
+          tlsPort: server.tlsPort,
+          config,
+        },
+        host,
+        logger,
+      );
+      followProcessSettings(config, server, host, (text) => logger.warn(text));
+      await Promise.race([server.closed.catch(failed), interrupted]);
+    }
+  } finally {
+    if (pidFile !== '') rmSync(pidFile, { force: true });
+  }
   logger.info(exitCode === 0 ? 'stopped, bye' : 'stopped');
   return exitCode;
 }
@@ -139,6 +168,14 @@ function announce(facts: BannerFacts, host: Host, logger: Logger): void {
   const isWatched = host.terminal && facts.config.logFile === '';
   if (isWatched || facts.config.get('always-show-logo') === 'yes') host.write(bannerText(facts));
   else logger.info(bannerLine(facts));
+  // In Redis's words: tools that start a server wait for them.
+  const { port, tlsPort, config } = facts;
+  const kinds = [
+    ...(port > 0 ? ['tcp'] : []),
+    ...(config.unixSocket === '' ? [] : ['unix']),
+    ...(tlsPort > 0 ? ['tls'] : []),
+  ];
+  for (const kind of kinds) logger.info(`Ready to accept connections ${kind}`);
 }
 
 /**
@@ -148,7 +185,7 @@ function announce(facts: BannerFacts, host: Host, logger: Logger): void {
 function stopOnSignals(server: RunningServer, config: Config, host: Host, logger: Logger): Promise<void> {
   return new Promise((insisted) => {
     let stoppingSince = -1;
-    const stop = (signal: 'SIGTERM' | 'SIGINT'): void => {
+    const stop = (signal: StopSignal): void => {
       if (stoppingSince >= 0) return;
       stoppingSince = host.now();
       logger.info(`${signal}: stopping`);
@@ -183,6 +220,13 @@ function writePidFile(path: string, pid: number, logger: Logger): string {
     logger.warn(`the pid file '${path}' cannot be written: ${reasonOf(error)}`);
     return '';
   }
+}
+
+/** https://no-color.org and https://force-color.org: any text that is not empty, but for what Node takes as "no". */
+function wantsColors({ NO_COLOR = '', FORCE_COLOR, TERM }: Host['environment']): boolean {
+  if (NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return TERM !== 'dumb';
 }
 
 function withHint(message: string): string {

@@ -14,14 +14,20 @@ const LEVELS: Readonly<Record<LogLevel, Level>> = {
   warning: 'warn',
 };
 
+/** What standard output is. */
+export interface TerminalUse {
+  /** A person reads it. */
+  readonly isTerminal: boolean;
+  readonly colors: boolean;
+}
+
 const threshold = (level: Config['logLevel']): Level | 'silent' => (level === 'nothing' ? 'silent' : LEVELS[level]);
 
 /**
  * Follows `logfile` and `loglevel`, also when CONFIG SET changes the level.
- * @param terminal whether standard output is read by a person
  * @throws {Error} when the log file cannot be opened
  */
-export async function createLogger(config: Config, terminal: boolean): Promise<Logger> {
+export async function createLogger(config: Config, terminal: TerminalUse): Promise<Logger> {
   const options = { level: threshold(config.logLevel), base: null };
   const logger = pino(options, await destination(config.logFile, terminal));
   config.onChange('loglevel', () => {
@@ -31,12 +37,20 @@ export async function createLogger(config: Config, terminal: boolean): Promise<L
   return logger;
 }
 
-async function destination(file: string, terminal: boolean): Promise<pino.DestinationStream> {
+async function destination(file: string, { isTerminal, colors }: TerminalUse): Promise<pino.DestinationStream> {
   if (file !== '') return logFile(file);
-  if (!terminal) return pino.destination({ dest: 1, sync: true });
+  if (!isTerminal) return standardOutput();
   // Loaded only here: it takes longer than the rest of the start.
   const { PinoPretty } = await import('pino-pretty');
-  return PinoPretty({ colorize: true, translateTime: 'SYS:HH:MM:ss.l', sync: true });
+  return PinoPretty({ colorize: colors, translateTime: 'SYS:HH:MM:ss.l', destination: standardOutput() });
+}
+
+/** What waits while standard output takes nothing; more is dropped. */
+const MAX_WAITING_BYTES = 1 << 20;
+
+/** A terminal that was closed, a pipe without a reader or a full disk must not stop the server. */
+function standardOutput(): pino.DestinationStream {
+  return pino.destination({ dest: 1, sync: true, maxLength: MAX_WAITING_BYTES }).on('error', () => undefined);
 }
 
 /**

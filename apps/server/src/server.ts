@@ -94,6 +94,11 @@ export async function createServer(options: ServerOptions = {}): Promise<Server 
   return server;
 }
 
+/** For the daemon, which can stop a server that is still loading. Emits `listening` before it loads. */
+export function makeServer(options: ServerOptions): Server & EventEmitter & { start(): Promise<boolean> } {
+  return new RedisServer(options);
+}
+
 class RedisServer extends EventEmitter implements Server, ServerContext, FrontDoorHost {
   readonly redisVersion = REDIS_VERSION;
   readonly version = VERSION;
@@ -234,22 +239,30 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
 
   // ── start and stop ────────────────────────────────────────────────────────────────────────────────────────────────
 
-  async start(): Promise<void> {
+  /** Resolves to false when it was stopped while it was loading. */
+  async start(): Promise<boolean> {
     try {
       this.acl.start();
       await this.#door.listen(this.#options);
       await this.#openMetrics();
+      if (this.#stopping !== undefined) throw new Error('stopped');
+      this.emit('listening');
       if (this.config.appendOnly) await this.#load();
     } catch (error) {
-      // SHUTDOWN while loading: that is no failure.
-      if (this.#stopping !== undefined) return this.#stopping;
+      // Stopped meanwhile: that is no failure.
+      if (this.#stopping !== undefined) {
+        await Promise.all([this.#stopping, this.#stopListening()]);
+        return false;
+      }
       this.#housekeeping.cron.stop();
       this.#connections.destroy();
       await Promise.all([this.#stopListening(), this.#connections.allGone()]);
       this.#settleClosed.resolve();
       throw error;
     }
-    if (this.#stopping === undefined) this.#housekeeping.cron.start();
+    if (this.#stopping !== undefined) return false;
+    this.#housekeeping.cron.start();
+    return true;
   }
 
   /** What it needs is loaded only when it is wanted. */

@@ -1,55 +1,10 @@
 // The built command as a process: signals, exit codes, one line for what goes wrong.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Client } from './support/client.js';
+import { run } from './support/program.js';
 import { socketPath, start, temporaryDirectory } from './support/server.js';
-
-const program = fileURLToPath(new URL('../bin/clone-server.js', import.meta.url));
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly exit: Promise<number | null>;
-  /** Resolves when a line of output has this text. */
-  readonly seen: (text: string) => Promise<void>;
-  readonly output: () => string;
-  readonly errors: () => string;
-}
-
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-});
-
-function run(...args: readonly string[]): Run {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  children.push(child);
-  let output = '';
-  let errors = '';
-  let wake: () => void = () => undefined;
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-    wake();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    errors += chunk.toString();
-  });
-  return {
-    child,
-    exit: new Promise((resolve) => child.once('close', resolve)),
-    seen: async (text) => {
-      while (!output.includes(text)) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    },
-    output: () => output,
-    errors: () => errors,
-  };
-}
 
 test('--version and --help are answered with exit code 0', async () => {
   const [version, help] = [run('--version'), run('--help')];
