@@ -141,10 +141,17 @@ describe('without a server', () => {
 
   test.each([
     [
-      { code: 'EADDRINUSE', address: '::', port: 6379 },
-      'port 6379 on :: is in use by another program; choose another one',
+      { code: 'EADDRINUSE', syscall: 'listen', address: '::', port: 6379 },
+      "can't listen on port 6379 on ::: Address already in use; another program has it: stop that one, or choose another port",
     ],
-    [{ code: 'EADDRINUSE', address: '/tmp/x.sock', port: -1 }, '/tmp/x.sock is in use by another program'],
+    [
+      { code: 'EADDRNOTAVAIL', syscall: 'listen', address: '1.2.3.4', port: 6379 },
+      "can't listen on port 6379 on 1.2.3.4: Cannot assign requested address; it is no address of this machine",
+    ],
+    [
+      { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: '1.2.3.400' },
+      "can't listen on 1.2.3.400: Name or service not known",
+    ],
     [
       { code: 'EACCES', syscall: 'listen', address: '::', port: 22 },
       "can't listen on port 22 on ::: Permission denied",

@@ -84,9 +84,7 @@ export async function runDaemon(args: readonly string[], host: Host, make: MakeS
     }
     return await serve(await readConfig(commandLine, host), host, make);
   } catch (error) {
-    host.writeError(
-      `clone-server: ${error instanceof ConfigError ? withHint(error.message) : failureToStart(error)}\n`,
-    );
+    host.writeError(`clone-server: ${withHint(failureToStart(error))}\n`);
     return 1;
   }
 }
@@ -236,16 +234,20 @@ function withHint(message: string): string {
 /** One line from whatever kept the server from starting. */
 function failureToStart(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code, path, syscall } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') {
-    const place = endpoint(error);
-    return `${place} is in use by another program${place.startsWith('port') ? '; choose another one' : ''}`;
-  }
-  if (code === 'EADDRNOTAVAIL') return `${endpoint(error)} is no address of this machine`;
+  const { code = '', path, syscall } = error as NodeJS.ErrnoException;
   const reason = reasonOf(error).replace(/\s*\n\s*/g, ' ');
-  if (syscall === 'listen') return `can't listen on ${endpoint(error)}: ${reason}`;
+  if (error instanceof ConfigError) return reason;
+  if (syscall === 'getaddrinfo') return `can't listen on ${hostOf(error)}: ${reason}`;
+  if (syscall === 'listen') return `can't listen on ${endpoint(error)}: ${reason}${LISTEN_HINTS[code] ?? ''}`;
   return path === undefined || reason.includes(path) ? reason : `'${path}': ${reason}`;
 }
+
+const LISTEN_HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: '; another program has it: stop that one, or choose another port',
+  EADDRNOTAVAIL: '; it is no address of this machine',
+};
+
+const hostOf = (error: Error & { hostname?: string }): string => error.hostname ?? 'the address';
 
 function endpoint(error: Error & { address?: string; port?: number }): string {
   const { address, port } = error;

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import type { Keyspace } from '@clone/core-store';
 import type { Acl } from './acl/acl.js';
+import { ConfigError } from './config/config-error.js';
 import type { Config } from './config/config.js';
 import { type Endpoint, endpointsOf, endpointText, Listeners } from './net/listener.js';
 import { TlsHandshakes } from './net/tls-handshakes.js';
@@ -85,7 +86,13 @@ export class FrontDoor {
       ...(port === false ? [] : endpointsOf(bind, port)),
       ...(tlsPort === false ? [] : endpointsOf(bind, tlsPort, true)),
     ];
-    for (const endpoint of endpoints) await this.#listeners.listen(endpoint, config.tcpBacklog);
+    let listening = 0;
+    for (const endpoint of endpoints) if (await this.#listeners.listen(endpoint, config.tcpBacklog)) listening++;
+    if (listening === 0 && endpoints.length > 0 && config.unixSocket === '') {
+      throw new ConfigError(
+        `bind ${bind.join(' ')}: no address of this machine, and no unixsocket: nothing to listen on`,
+      );
+    }
     if (endpoints.length > 0) config.adopt('bind', bind.join(' '));
     config.adopt('port', String(this.port));
     config.adopt('tls-port', String(this.tlsPort));

@@ -245,7 +245,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
       this.acl.start();
       await this.#door.listen(this.#options);
       await this.#openMetrics();
-      if (this.#stopping !== undefined) throw new Error('stopped');
+      if (this.isStopping) throw new Error('stopped');
       this.emit('listening');
       if (this.config.appendOnly) await this.#load();
     } catch (error) {

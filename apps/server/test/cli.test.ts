@@ -41,27 +41,15 @@ test('SHUTDOWN exits with 0', async () => {
   expect(await server.exit).toBe(0);
 });
 
-describe('what goes wrong at the start is one line, and exit code 1', () => {
-  test('a port in use', async () => {
-    const other = await start();
-    const { exit, errors } = run('--bind', '127.0.0.1', '--port', String(other.port));
-    expect(await exit).toBe(1);
-    expect(errors()).toBe(
-      `clone-server: port ${other.port} on 127.0.0.1 is in use by another program; choose another one\n`,
-    );
-  });
-
-  test('a directory that cannot be used, a damaged append-only file, a bad option', async () => {
-    const occupied = temporaryDirectory();
-    writeFileSync(join(occupied, 'appendonlydir'), '');
-    const damaged = temporaryDirectory();
-    mkdirSync(join(damaged, 'appendonlydir'));
-    writeFileSync(join(damaged, 'appendonlydir', 'appendonly.aof.manifest'), 'nonsense\n');
-    const words = ['--port', '0', '--unixsocket', socketPath(), '--appendonly', 'yes', '--dir'];
-    const runs = [run(...words, occupied), run(...words, damaged), run('--nonsense', '1')];
-    for (const each of runs) {
-      expect(await each.exit).toBe(1);
-      expect(each.errors()).toMatch(/^clone-server: [^\n]+\n$/);
-    }
-  });
+test('a port in use, a damaged append-only file and a bad option are one line and exit code 1', async () => {
+  const other = await start();
+  const damaged = temporaryDirectory();
+  mkdirSync(join(damaged, 'appendonlydir'));
+  writeFileSync(join(damaged, 'appendonlydir', 'appendonly.aof.manifest'), 'nonsense\n');
+  const words = ['--port', '0', '--unixsocket', socketPath(), '--appendonly', 'yes', '--dir', damaged];
+  const inUse = ['--bind', '127.0.0.1', '--port', String(other.port)];
+  for (const each of [run(...inUse), run(...words), run('--nonsense', '1')]) {
+    expect(await each.exit).toBe(1);
+    expect(each.errors()).toMatch(/^clone-server: [^\n]+\n$/);
+  }
 });

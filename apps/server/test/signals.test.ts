@@ -47,7 +47,7 @@ async function fate(start: Start, signal: NodeJS.Signals): Promise<string> {
   if (STOPS.includes(signal)) {
     await until(() => state(pid) === 'T');
     child.kill('SIGCONT');
-    return `stops, then ${String(await client.call('PING'))}`;
+    return `stops, then ${await client.text('PING')}`;
   }
   // A signal that ends the process does so before it answers anything.
   return (await client.call('PING')) === 'PONG' ? 'lives' : String(await exit);
@@ -141,7 +141,7 @@ describe.skipIf(process.platform === 'win32')('while it loads', () => {
     mkdirSync(files);
     writeFileSync(join(files, 'appendonly.aof.manifest'), 'file appendonly.aof.1.incr.aof seq 1 type i\n');
     const words = 'x '.repeat(2000).trim();
-    const command = `*2001\r\n$5\r\nRPUSH\r\n${`$1\r\n${words.replaceAll(' ', '\r\n$1\r\n')}\r\n`}`;
+    const command = `*2001\r\n$5\r\nRPUSH\r\n$1\r\n${words.replaceAll(' ', '\r\n$1\r\n')}\r\n`;
     writeFileSync(join(files, 'appendonly.aof.1.incr.aof'), command.repeat(2000));
     return directory;
   }

@@ -90,6 +90,18 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'Not a directory',
   EROFS: 'Read-only file system',
   ENOSPC: 'No space left on device',
+  EDQUOT: 'Disk quota exceeded',
+  EFBIG: 'File too large',
+  EIO: 'Input/output error',
+  ELOOP: 'Too many levels of symbolic links',
+  EMFILE: 'Too many open files',
+  ENAMETOOLONG: 'File name too long',
+  EPERM: 'Operation not permitted',
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  EAFNOSUPPORT: 'Address family not supported by protocol',
+  ENOTFOUND: 'Name or service not known',
+  EAI_AGAIN: 'Temporary failure in name resolution',
 };
 
 /** A system error in the words of C's `strerror`, which Redis's messages use. */

@@ -1,7 +1,8 @@
 // The parameters whose value has a grammar of its own. Error texts are those of Redis 7.2.
 
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { reasonOf } from './config-file.js';
 import { formatMemorySize, parseMemorySize } from './memory-size.js';
 import { define, INT_MAX, integer, InvalidValue, parseLong, type Parameter } from './parameter.js';
 import { quoteArgument } from './split-arguments.js';
@@ -240,10 +241,15 @@ export const dir: Parameter = define(
   '',
   (args, current) => {
     const given = args[0] ?? '';
+    if (given === '') throw new InvalidValue('No such file or directory');
     const path = resolve(current, given);
-    if (given === '' || !existsSync(path)) throw new InvalidValue('No such file or directory');
-    if (!statSync(path).isDirectory()) throw new InvalidValue('Not a directory');
-    return realpathSync(path);
+    try {
+      if (!statSync(path).isDirectory()) throw new InvalidValue('Not a directory');
+      accessSync(path, constants.X_OK);
+      return realpathSync(path);
+    } catch (error) {
+      throw new InvalidValue(reasonOf(error));
+    }
   },
   (value) => [quoteArgument(value)],
   { protected: true },

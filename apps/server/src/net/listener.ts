@@ -6,16 +6,20 @@
  * the function that `server.listen` itself calls after it has resolved the name. It is undocumented, and used where it
  * is found (Node 20 to 26 have it); elsewhere such a change is refused. Connections live on whatever listens.
  */
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, lstat, rm, stat } from 'node:fs/promises';
 import net, {
   type AddressInfo,
+  createConnection,
   createServer,
   isIP,
   type ListenOptions,
   type Server as NetServer,
   type Socket,
 } from 'node:net';
+import { dirname } from 'node:path';
 import { getSystemErrorName } from 'node:util';
+import { ConfigError } from '../config/config-error.js';
+import { reasonOf } from '../config/config-file.js';
 
 export interface Endpoint {
   /** Port, or path of a Unix socket (a named pipe on Windows). */
@@ -69,7 +73,7 @@ export class Listeners {
   /** The first TCP address, for TLS or not; '' when there is none. */
   host = '';
 
-  /** @param warn gets a line about an address that could not be listened on at run time */
+  /** @param warn gets a line about an address that could not be listened on, and was optional or came at run time */
   constructor(accept: (socket: Socket, endpoint: Endpoint) => void, warn: (message: string) => void) {
     this.#accept = accept;
     this.#warn = warn;
@@ -78,9 +82,10 @@ export class Listeners {
   /**
    * Listens on one more endpoint. Port 0 is any free port; later endpoints of port 0 get the same one, those for TLS among
    * themselves.
-   * @throws the system's error (`EADDRINUSE`, `EACCES`, …)
+   * @returns whether it listens: an optional address may be none of this machine
+   * @throws the system's error (`EADDRINUSE`, `EACCES`, …), a ConfigError for a path that no socket can have
    */
-  async listen(endpoint: Endpoint, backlog: number): Promise<void> {
+  async listen(endpoint: Endpoint, backlog: number): Promise<boolean> {
     const { path, mode = 0, tls = false } = endpoint;
     const server = this.#createServer(endpoint);
     const samePort = tls ? this.tlsPort : this.port;
@@ -88,7 +93,7 @@ export class Listeners {
       path === undefined
         ? { port: endpoint.port === 0 ? samePort : endpoint.port, host: endpoint.host, backlog, ipv6Only: true }
         : { path, backlog };
-    if (path !== undefined) await removeStaleSocket(path);
+    if (path !== undefined && process.platform !== 'win32') await makeWay(path);
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
@@ -98,8 +103,9 @@ export class Listeners {
         });
       });
     } catch (error) {
-      if (endpoint.optional === true && isNotAvailable(codeOf(error))) return;
-      throw error;
+      if (endpoint.optional !== true || !isNotAvailable(codeOf(error))) throw error;
+      this.#warn(`Not listening on ${endpointText(endpoint.host, endpoint.port)}: ${reasonOf(error)}`);
+      return false;
     }
     // Running out of file descriptors is the only error from here on: the next connection is tried again.
     server.on('error', () => undefined);
@@ -108,6 +114,7 @@ export class Listeners {
     this.#listening.push({ server, endpoint: port === undefined ? endpoint : { ...endpoint, port } });
     this.#noteAddress();
     if (path !== undefined && mode !== 0 && process.platform !== 'win32') await chmod(path, mode);
+    return true;
   }
 
   /**
@@ -186,8 +193,40 @@ export class Listeners {
   }
 }
 
-async function removeStaleSocket(path: string): Promise<void> {
-  if (process.platform !== 'win32') await rm(path, { force: true });
+/** Bytes of a Unix socket's path with its end, as the system's headers have them: it cuts a longer one in silence. */
+const SOCKET_PATH_BYTES = process.platform === 'linux' ? 108 : 104;
+
+/**
+ * Removes the socket that a server has left there when it was killed, and nothing else.
+ * @throws ConfigError when the path is too long or cannot be, or has a file that is no socket, or one somebody listens on
+ */
+async function makeWay(path: string): Promise<void> {
+  const refuse = (reason: string): ConfigError => new ConfigError(`can't listen on the Unix socket ${path}: ${reason}`);
+  const bytes = Buffer.byteLength(path);
+  if (bytes >= SOCKET_PATH_BYTES) throw refuse(`path too long (${bytes}), must be under ${SOCKET_PATH_BYTES} bytes`);
+  const orReason = (error: unknown): never => {
+    throw refuse(reasonOf(error));
+  };
+  // Asked here, because Node says EACCES for a directory that is not there.
+  await stat(dirname(path)).catch(orReason);
+  const file = await lstat(path).catch((error: unknown) => (codeOf(error) === 'ENOENT' ? undefined : orReason(error)));
+  if (file === undefined) return;
+  if (!file.isSocket()) throw refuse('there is a file which is no socket, and is not removed');
+  if (await isListenedOn(path)) throw refuse('Address already in use; another server listens there');
+  await rm(path, { force: true });
+}
+
+function isListenedOn(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(path);
+    const done = (isListening: boolean): void => {
+      socket.destroy();
+      resolve(isListening);
+    };
+    socket.once('connect', () => done(true));
+    // What refuses for another reason, such as a full backlog, is there.
+    socket.once('error', (error) => done(!['ECONNREFUSED', 'ENOENT'].includes(codeOf(error))));
+  });
 }
 
 function isSame(a: Endpoint, b: Endpoint): boolean {
