@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandFacts } from './command.js';
 import { Registry } from './registry.js';
-import { parseFacts } from './table/command-facts.js';
+import { commandFacts, parseFacts } from './table/command-facts.js';
 
 const nothing = (): void => undefined;
 const facts = (line: string): CommandFacts => parseFacts(line);
@@ -83,6 +83,20 @@ describe('Registry', () => {
     expect(registry.rename('get', 'x')).toBe('No such command in rename-command');
     expect(registry.rename('config|get', 'x')).toBe('No such command in rename-command');
     expect(registry.rename('set', 'get')).toBe('');
+  });
+
+  it('renames known commands that nobody has registered, and keeps their names taken', () => {
+    const registry = new Registry();
+    const get = registry.register('get', nothing);
+    expect(registry.rename('get', 'eval')).toBe('Target command name already exists');
+    expect(registry.rename('eval', 'secret')).toBe('');
+    expect(registry.rename('get', 'secret')).toBe('Target command name already exists');
+    expect(registry.rename('EVAL', '')).toBe('No such command in rename-command');
+    expect(registry.rename('get', 'eval')).toBe('');
+    expect([registry.called('eval'), registry.called('secret'), registry.size]).toEqual([get, undefined, 1]);
+    for (const name of commandFacts().keys()) {
+      if (!name.includes('|') && name !== 'get' && name !== 'eval') expect(registry.rename(name, '')).toBe('');
+    }
   });
 
   it('sets the counters of commands and subcommands to zero', () => {

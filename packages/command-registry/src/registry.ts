@@ -14,8 +14,11 @@ export class Registry {
   #nextIndex = commandFacts().size;
   /** By the names that clients use: the table itself until a command is renamed. */
   #called = this.#table;
-  /** The same as a list, by lower-case name; undefined until a command is renamed. */
-  #names: Map<string, Command> | undefined;
+  /**
+   * The same as a list, by lower-case name; undefined until a command is renamed. Commands that are known and that nobody
+   * has registered are in it without a command: configurations rename them, too, and their names are taken.
+   */
+  #names: Map<string, Command | undefined> | undefined;
 
   /**
    * Gives a command of the table its handler.
@@ -50,17 +53,28 @@ export class Registry {
    * @returns why not, in Redis's words; empty when it is done
    */
   rename(from: string, to: string): string {
-    const names = (this.#names ??= new Map([...this.#table].map((command) => [command.name, command])));
-    const command = names.get(from.toLowerCase());
-    if (command === undefined) return 'No such command in rename-command';
+    const names = (this.#names ??= this.#ownNames());
+    const old = from.toLowerCase();
+    if (!names.has(old)) return 'No such command in rename-command';
     const name = to.toLowerCase();
-    if (name !== from.toLowerCase() && names.has(name)) return 'Target command name already exists';
-    names.delete(from.toLowerCase());
+    if (name !== old && names.has(name)) return 'Target command name already exists';
+    const command = names.get(old);
+    names.delete(old);
     if (name !== '') names.set(name, command);
+    if (command === undefined) return '';
     for (const each of [command, ...(command.subcommands ?? [])]) each.isRenamed = name !== command.name;
     this.#called = new CommandTable();
-    for (const [each, its] of names) this.#called.add(each, its);
+    for (const [each, its] of names) if (its !== undefined) this.#called.add(each, its);
     return '';
+  }
+
+  #ownNames(): Map<string, Command | undefined> {
+    const names = new Map<string, Command | undefined>();
+    for (const command of this.#table) names.set(command.name, command);
+    for (const { name } of commandFacts().values()) {
+      if (!name.includes('|') && !names.has(name)) names.set(name, undefined);
+    }
+    return names;
   }
 
   /**
