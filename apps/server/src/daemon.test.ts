@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Config } from './config/config.js';
+import { PARAMETERS } from './config/parameters.js';
 import type { ShutdownOptions } from './server-context.js';
-import { runDaemon, USAGE, type Host, type RunningServer, type MakeServer } from './daemon.js';
+import { runDaemon, type Host, type RunningServer, type MakeServer } from './daemon.js';
 
 let directory = '';
 beforeAll(() => {
@@ -116,7 +117,19 @@ const plain = async (...args: readonly string[]): Promise<[number, string, strin
 
 describe('without a server', () => {
   test('help and version are printed', async () => {
-    expect(await plain('--help')).toEqual([0, USAGE, '']);
+    for (const word of ['--help', '-h']) {
+      const [code, output, errors] = await plain(word);
+      expect([code, errors]).toEqual([0, '']);
+      expect(output).toMatch(/^Usage: clone-server/);
+      // Every parameter, once.
+      const list = output.slice(output.indexOf('Options and their defaults'));
+      for (const { name, hidden } of PARAMETERS) {
+        expect(list.match(new RegExp(`--${name}(?![a-z0-9-])`, 'g')) ?? [], name).toHaveLength(hidden ? 0 : 1);
+      }
+      expect(output).toMatch(/^ {2}--maxmemory-policy +noeviction$/m);
+      expect(output).toMatch(/^ {2}--databases +16 {2}\(at start only\)$/m);
+      expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+    }
     const [code, output] = await plain('-v');
     expect([code, output]).toEqual([0, `clone-server v=0.1.0 redis=7.2.4 node=${process.versions.node}\n`]);
   });

@@ -13,24 +13,11 @@ import { followProcessSettings, type ProcessHandle } from './process-settings.js
 import type { ShutdownOptions } from './server-context.js';
 import type { LogLevel } from './server.js';
 import type { StopSignal } from './signals.js';
+import { usageText } from './usage.js';
 import { REDIS_VERSION } from './version.js';
 
 /** Two SIGINT closer than this are one Ctrl-C: the terminal sends it to everybody, and pnpm passes its own on. */
 const ECHO_MS = 300;
-
-export const USAGE = `Usage: clone-server [/path/to/redis.conf] [options] [-]
-       clone-server -              (configuration from standard input)
-       clone-server -v, --version
-       clone-server -h, --help
-
-Options are those of redis.conf, with two dashes:
-       clone-server --port 7000
-       clone-server --port 7000 --appendonly yes --dir /var/lib/clone
-       clone-server /etc/redis.conf --loglevel verbose
-       echo 'maxmemory 128mb' | clone-server -
-
-What there is, with its values, once a server runs: redis-cli config get '*'
-`;
 
 /** What the daemon needs of the process. */
 export interface Host extends ProcessHandle {
@@ -75,7 +62,7 @@ export async function runDaemon(args: readonly string[], host: Host, make: MakeS
   try {
     const commandLine = parseCommandLine(args);
     if (commandLine.action === 'help') {
-      host.write(USAGE);
+      host.write(usageText());
       return 0;
     }
     if (commandLine.action === 'version') {

@@ -105,6 +105,14 @@ export function followConfig({ server, connections, log, memory, notifications, 
     if (config.maxClients <= most) return '';
     return `The operating system is not able to handle the specified number of clients, try with ${most}`;
   });
+  config.onChange('maxmemory', () => {
+    const { maxMemory } = config;
+    const used = keyspace.usedMemory;
+    if (maxMemory === 0 || used <= maxMemory) return '';
+    const consequence = 'keys are evicted, or writes refused, as maxmemory-policy says';
+    server.log('warning', `maxmemory is now ${maxMemory}, less than the ${used} bytes in use: ${consequence}`);
+    return '';
+  });
   config.onChange('appendonly', (value) => log.switch(value === 'yes'));
   follow(['appendfsync', 'no-appendfsync-on-rewrite'], () => log.followPolicy());
   follow(['tracking-table-max-keys'], () => tracking.limitChanged());

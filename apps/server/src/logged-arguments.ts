@@ -4,8 +4,9 @@
 import type { Command } from '@clone/command-registry';
 import type { Request } from '@clone/resp-codec';
 
-const REDACTED = '(redacted)';
-const SECRET_PARAMETERS = new Set([
+export const REDACTED = '(redacted)';
+/** Parameters, in lower case, whose value nobody shall see. */
+export const SECRET_PARAMETERS: ReadonlySet<string> = new Set([
   'requirepass',
   'masterauth',
   'masteruser',

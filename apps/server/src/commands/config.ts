@@ -2,6 +2,8 @@
 
 import { errors, globMatch, replyHelp, type CommandContext, type Registry } from '@clone/command-registry';
 import { bytesOf, textOf } from '../config/byte-text.js';
+import { quoteArgument } from '../config/split-arguments.js';
+import { REDACTED, SECRET_PARAMETERS } from '../logged-arguments.js';
 import type { ServerContext } from '../server-context.js';
 import { permits } from './permission.js';
 
@@ -20,9 +22,7 @@ export function register(registry: Registry, server: ServerContext): void {
   registry.register('config|get', (ctx) => get(ctx, server));
   registry.register('config|set', (ctx) => set(ctx, server));
   registry.register('config|resetstat', (ctx) => resetStatistics(ctx, server));
-  registry.register('config|rewrite', (ctx) => {
-    answer(ctx, server.config.rewrite());
-  });
+  registry.register('config|rewrite', (ctx) => rewrite(ctx, server));
   registry.register('config|help', (ctx) => replyHelp(ctx, HELP));
 }
 
@@ -61,7 +61,28 @@ function set(ctx: CommandContext, server: ServerContext): void {
     (_, i) => [argument(ctx, 2 * i + 2), argument(ctx, 2 * i + 3)] as const,
   );
   const mayChangeProtected = permits(server.config.enableProtectedConfigs, ctx.session, server);
-  answer(ctx, server.config.set(pairs, mayChangeProtected));
+  const error = server.config.set(pairs, mayChangeProtected);
+  if (error === '') server.log('notice', `CONFIG SET ${pairs.map(loggedPair).join(', ')} (${clientOf(ctx)})`);
+  answer(ctx, error);
+}
+
+/** Longer values are cut in the log. */
+const MAX_LOGGED = 200;
+
+function loggedPair([name, value]: readonly [string, string]): string {
+  if (SECRET_PARAMETERS.has(name.toLowerCase())) return `${name} ${REDACTED}`;
+  return `${name} ${quoteArgument(value.slice(0, MAX_LOGGED))}${value.length > MAX_LOGGED ? '...' : ''}`;
+}
+
+function clientOf({ session }: CommandContext): string {
+  return `user ${quoteArgument(session.user)}${session.address === '' ? '' : `, ${session.address}`}`;
+}
+
+function rewrite(ctx: CommandContext, server: ServerContext): void {
+  const error = server.config.rewrite();
+  if (error === '') server.log('notice', 'CONFIG REWRITE executed with success.');
+  else if (server.config.file !== '') server.log('warning', `CONFIG REWRITE failed: ${error.split(': ')[1] ?? error}`);
+  answer(ctx, error);
 }
 
 const argument = (ctx: CommandContext, i: number): string =>

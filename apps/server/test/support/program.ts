@@ -5,7 +5,7 @@ import { afterEach } from 'vitest';
 // Its hook, which removes the directories, runs after the one below.
 import './server.js';
 
-const program = fileURLToPath(new URL('../../bin/clone-server.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../bin/clone-server.js', import.meta.url));
 
 export interface Run {
   readonly child: ChildProcess;
