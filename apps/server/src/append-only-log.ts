@@ -16,7 +16,7 @@ import type { Config } from './config/config.js';
 import type { KeyspaceListeners } from './keyspace-listeners.js';
 import { lookAhead } from './look-ahead.js';
 import { RecordCommands } from './record-commands.js';
-import type { AppendOnlyStatus, RewriteStart } from './server-context.js';
+import type { AppendOnlyStatus, LoadingProgress, RewriteStart } from './server-context.js';
 
 /** Milliseconds of walking per turn of the event loop during a rewrite. */
 const SLICE_MS = 1;
@@ -55,6 +55,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   /** The log is being switched off. */
   #switchingOff = false;
   #loadingGivenUp = false;
+  #loading = { startedAt: 0, total: 0, loaded: 0 };
 
   constructor(host: LogHost) {
     this.#host = host;
@@ -96,6 +97,8 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     const { dispatcher, keyspace } = this.#host;
     dispatcher.loading = true;
     keyspace.loading = true;
+    keyspace.readClock();
+    this.#loading = { startedAt: keyspace.now, total: 0, loaded: 0 };
     // What is replayed is in the log already.
     this.#listen(false);
     try {
@@ -131,6 +134,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
           lookAhead(keyspace, keyspace.databases[session.dbIndex]!, dispatcher.registry, requests, count),
         onProgress: (done, total) => {
           if (this.#loadingGivenUp) throw new Error('loading was given up');
+          Object.assign(this.#loading, { loaded: done, total });
           const now = keyspace.elapsed();
           if (now - shown < 1000) return;
           shown = now;
@@ -396,11 +400,11 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   }
 
   status(): AppendOnlyStatus {
-    return toStatus(this.#enabled, this.#scheduled, this.#file.status());
+    return toStatus(this.#enabled, this.#scheduled, this.#file.status(), this.#loading);
   }
 }
 
-function toStatus(enabled: boolean, scheduled: boolean, status: AofStatus): AppendOnlyStatus {
+function toStatus(enabled: boolean, scheduled: boolean, status: AofStatus, loading: LoadingProgress): AppendOnlyStatus {
   return {
     enabled,
     rewriteInProgress: status.rewriteInProgress,
@@ -416,6 +420,7 @@ function toStatus(enabled: boolean, scheduled: boolean, status: AofStatus): Appe
     bufferLength: status.bufferLength,
     pendingFsyncs: status.fsyncInProgress ? 1 : 0,
     delayedFsyncs: 0,
+    loading,
   };
 }
 

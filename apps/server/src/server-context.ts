@@ -62,6 +62,16 @@ export interface AppendOnlyStatus {
   readonly pendingFsyncs: number;
   /** Writes that had to wait for an fsync, ever. */
   readonly delayedFsyncs: number;
+  /** How far the loading of the log has come, or came the last time. */
+  readonly loading: LoadingProgress;
+}
+
+export interface LoadingProgress {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Bytes of the log; 0 until it is known how many. */
+  readonly total: number;
+  readonly loaded: number;
 }
 
 export interface ShutdownOptions {
@@ -107,6 +117,8 @@ export interface ServerContext extends ServerServices {
   readonly loading: boolean;
   /** What `keyspace.usedMemory` was before the first key, bytes. */
   readonly startupMemory: number;
+  /** What the process had in memory when the server was made, bytes: Node.js, this program, and what it is part of. */
+  readonly startupResident: number;
   /** DEBUG SET-ACTIVE-EXPIRE: whether expired keys are removed in the background. */
   activeExpire: boolean;
   /** DEBUG PAUSE-CRON: whether what is done ten times a second rests. */

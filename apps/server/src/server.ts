@@ -118,6 +118,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
   readonly acl: Acl;
   readonly startedAt: number;
   readonly startupMemory: number;
+  readonly startupResident = process.memoryUsage.rss();
   readonly closed: Promise<void>;
   activeExpire = true;
   cronPaused = false;

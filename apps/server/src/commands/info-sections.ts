@@ -117,8 +117,8 @@ function memoryLines(server: ServerContext): readonly InfoLine[] {
     ['used_memory_dataset', m.dataset],
     ['used_memory_dataset_perc', `${m.datasetPercentage.toFixed(2)}%`],
     ['allocator_allocated', m.used],
-    ['allocator_active', m.reserved],
-    ['allocator_resident', m.reserved],
+    ['allocator_active', m.held],
+    ['allocator_resident', m.held],
     ['total_system_memory', total],
     ['total_system_memory_human', formatBytes(total)],
     ...zeros('used_memory_lua', 'used_memory_vm_eval'),
@@ -132,13 +132,13 @@ function memoryLines(server: ServerContext): readonly InfoLine[] {
     ['maxmemory_human', formatBytes(config.maxMemory)],
     ['maxmemory_policy', config.maxMemoryPolicy],
     ['allocator_frag_ratio', m.fragmentationRatio.toFixed(2)],
-    ['allocator_frag_bytes', m.reserved - m.used],
+    ['allocator_frag_bytes', m.held - m.used],
     ['allocator_rss_ratio', '1.00'],
     ['allocator_rss_bytes', 0],
     ['rss_overhead_ratio', m.rssOverheadRatio.toFixed(2)],
-    ['rss_overhead_bytes', m.resident - m.reserved],
+    ['rss_overhead_bytes', m.rssOverheadBytes],
     ['mem_fragmentation_ratio', m.residentRatio.toFixed(2)],
-    ['mem_fragmentation_bytes', m.resident - m.used],
+    ['mem_fragmentation_bytes', m.residentBytes],
     ...zeros('mem_not_counted_for_evict', 'mem_replication_backlog', 'mem_total_replication_buffers'),
     ['mem_clients_slaves', 0],
     ['mem_clients_normal', m.clients],
@@ -176,8 +176,9 @@ function persistenceLines(server: ServerContext): readonly InfoLine[] {
     ['aof_rewrites_consecutive_failures', aof.consecutiveRewriteFailures],
     ['aof_last_write_status', status(aof.lastWriteOk)],
     ['aof_last_cow_size', 0],
+    ...zeros('module_fork_in_progress', 'module_fork_last_cow_size'),
   ];
-  if (!aof.enabled) return always;
+  if (!aof.enabled && !server.loading) return always;
   return [
     ...always,
     ['aof_current_size', aof.currentSize],
@@ -186,6 +187,21 @@ function persistenceLines(server: ServerContext): readonly InfoLine[] {
     ['aof_buffer_length', aof.bufferLength],
     ['aof_pending_bio_fsync', aof.pendingFsyncs],
     ['aof_delayed_fsync', aof.delayedFsyncs],
+    ...(server.loading ? loadingLines(server) : []),
+  ];
+}
+
+function loadingLines(server: ServerContext): readonly InfoLine[] {
+  const { startedAt, total, loaded } = server.aof.loading;
+  const seconds = Math.max(0, server.unixMicroseconds() / 1000 - startedAt) / 1000;
+  return [
+    ['loading_start_time', Math.floor(startedAt / 1000)],
+    ['loading_total_bytes', total],
+    ['loading_rdb_used_mem', 0],
+    ['loading_loaded_bytes', loaded],
+    ['loading_loaded_perc', (total === 0 ? 0 : (loaded / total) * 100).toFixed(2)],
+    // As if the rest took as long per byte. Redis, too, says 1 as long as nothing is known.
+    ['loading_eta_seconds', loaded === 0 ? 1 : Math.round((seconds * (total - loaded)) / loaded)],
   ];
 }
 

@@ -87,16 +87,16 @@ function stats(ctx: CommandContext, server: ServerContext): void {
   double(ctx, 'dataset.percentage', m.datasetPercentage);
   double(ctx, 'peak.percentage', m.peakPercentage);
   integer(ctx, 'allocator.allocated', m.used);
-  integer(ctx, 'allocator.active', m.reserved);
-  integer(ctx, 'allocator.resident', m.reserved);
+  integer(ctx, 'allocator.active', m.held);
+  integer(ctx, 'allocator.resident', m.held);
   double(ctx, 'allocator-fragmentation.ratio', m.fragmentationRatio);
-  integer(ctx, 'allocator-fragmentation.bytes', m.reserved - m.used);
+  integer(ctx, 'allocator-fragmentation.bytes', m.held - m.used);
   double(ctx, 'allocator-rss.ratio', 1);
   integer(ctx, 'allocator-rss.bytes', 0);
   double(ctx, 'rss-overhead.ratio', m.rssOverheadRatio);
-  integer(ctx, 'rss-overhead.bytes', m.resident - m.reserved);
+  integer(ctx, 'rss-overhead.bytes', m.rssOverheadBytes);
   double(ctx, 'fragmentation', m.residentRatio);
-  integer(ctx, 'fragmentation.bytes', m.resident - m.used);
+  integer(ctx, 'fragmentation.bytes', m.residentBytes);
 }
 
 function integer(ctx: CommandContext, name: string, value: number): void {
@@ -119,7 +119,7 @@ function diagnosis(server: ServerContext): string {
     findings.push(`Peak: ${m.peak} bytes were in use once, ${m.used} are now. Free chunks went back to the system.`);
   }
   if (m.fragmentationRatio > 1.4) {
-    findings.push(`Fragmentation: the arena holds ${m.reserved} bytes for ${m.used} that are used.`);
+    findings.push(`Fragmentation: the arena holds ${m.held} bytes for ${m.used} that are used.`);
   }
   if (findings.length === 0) return 'Nothing about the use of memory looks wrong.\n';
   return findings.map((finding) => `* ${finding}\n`).join('');

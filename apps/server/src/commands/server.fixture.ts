@@ -113,6 +113,7 @@ export class TestServer {
         bufferLength: 0,
         pendingFsyncs: 0,
         delayedFsyncs: 0,
+        loading: { startedAt: START, total: 0, loaded: 0 },
       },
       version: '0.1.0',
       runId: 'a'.repeat(40),
@@ -123,6 +124,7 @@ export class TestServer {
       hz: 10,
       loading: false,
       startupMemory: this.keyspace.usedMemory,
+      startupResident: process.memoryUsage.rss(),
       activeExpire: true,
       cronPaused: false,
       requestShutdown: (options) => {
