@@ -212,13 +212,15 @@ export class Config {
    */
   set(pairs: readonly (readonly [name: string, value: string])[], mayChangeProtected: boolean): string {
     const seen = new Set<string>();
-    for (const [typed] of pairs) {
+    for (const [typed, value] of pairs) {
       const name = typed.toLowerCase();
       const parameter = byName.get(name);
       if (parameter === undefined) {
         return `ERR Unknown option or number of arguments for CONFIG SET - '${upToZero(typed)}'`;
       }
-      if (!parameter.mutable) return failure(typed, "can't set immutable config");
+      // Tools that set each parameter to the value that it has know which of Redis's are fixed, and do not know ours.
+      const isFixed = !parameter.mutable && !(parameter.ours && value === this.#value(parameter));
+      if (isFixed) return failure(typed, "can't set immutable config");
       if (parameter.protected && !mayChangeProtected) return failure(typed, "can't set protected config");
       if (seen.has(name)) return failure(typed, 'duplicate parameter');
       seen.add(name);
