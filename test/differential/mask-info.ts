@@ -11,8 +11,6 @@ const newFields = [
 // Counts that Redis has since 7.4, and what is our own.
 const ofNeither = ['client_query_buffer_limit_disconnections', 'client_output_buffer_limit_disconnections'];
 const newInAnySection = new Set([...newFields, ...ofNeither, 'clone_version', 'node_version']);
-// In 7.0 and not in 7.2.
-const oldFields = new Set(['module_fork_in_progress', 'module_fork_last_cow_size']);
 // Same on both, as the kit starts them.
 const stable = new Set([
   ...['redis_mode', 'arch_bits', 'hz', 'configured_hz', 'cluster_connections', 'maxclients', 'blocked_clients'],
@@ -34,7 +32,7 @@ export function comparableInfo(text: string): string {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon);
     const value = line.slice(colon + 1);
-    if (newInAnySection.has(name) || oldFields.has(name)) return [];
+    if (newInAnySection.has(name)) return [];
     if (stable.has(name)) return [line];
     if (/^db\d+$/.test(name)) return [`${name}:${value.replace(/avg_ttl=\d+/, 'avg_ttl=#')}`];
     if (/^(cmdstat_|errorstat_|latency_percentiles_usec_)/.test(name)) return [];

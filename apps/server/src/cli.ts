@@ -38,5 +38,8 @@ const make: MakeServer = (config, log) => {
 // The terminal may be closed, or a pipe have no reader any more: the server goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+// A server that listens to nothing (CONFIG SET port 0) goes on: Node alone would end the process.
+setInterval(() => undefined, 0x7fffffff);
+
 // Timers or clients that are still there must not keep the process.
 process.exit(await runDaemon(process.argv.slice(2), host, make));

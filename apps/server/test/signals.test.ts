@@ -2,11 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Client } from './support/client.js';
 import { launch, run, runInShell, runWith, type Run } from './support/program.js';
 import { missing } from './support/redis.js';
-import { temporaryDirectory, until } from './support/server.js';
+import { connect, start, temporaryDirectory, until } from './support/server.js';
 
 interface Target extends Run {
   readonly directory: string;
@@ -18,10 +18,10 @@ const ours: Start = (words, cwd) => runWith({ cwd }, ...words);
 // A crash leaves its core in the working directory.
 const redis: Start = (words, cwd) => launch('redis-server', words, { cwd });
 
-async function started(start: Start, ...words: readonly string[]): Promise<Target> {
+async function started(launchIt: Start, ...words: readonly string[]): Promise<Target> {
   const directory = temporaryDirectory();
   const path = join(directory, 's');
-  const server = start(['--port', '0', '--unixsocket', path, '--dir', directory, '--save', '', ...words], directory);
+  const server = launchIt(['--port', '0', '--unixsocket', path, '--dir', directory, '--save', '', ...words], directory);
   await server.seen('eady to accept connections');
   return { ...server, directory, client: await Client.open({ path }) };
 }
@@ -167,3 +167,36 @@ describe.skipIf(process.platform === 'win32')('while it loads', () => {
     },
   );
 });
+
+test('a server inside another process leaves its signals and its output alone', async () => {
+  const listeners = (): string => [...named.values()].map((signal) => process.listenerCount(signal)).join(' ');
+  const before = listeners();
+  const written = vi.spyOn(process.stdout, 'write');
+  const server = await start();
+  await (await connect(server)).call('CONFIG', 'SET', 'hz', '20');
+  expect(listeners()).toBe(before);
+  await server.stop();
+  expect(listeners()).toBe(before);
+  expect(written).not.toHaveBeenCalled();
+  written.mockRestore();
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a server that listens to nothing any more goes on until it is stopped',
+  async () => {
+    const other = await start();
+    const { port } = other;
+    await other.stop();
+    const server = run('--bind', '127.0.0.1', '--port', String(port));
+    await server.seen('eady to accept connections tcp');
+    const client = await Client.open({ port, host: '127.0.0.1' });
+    expect(await client.call('CONFIG', 'SET', 'port', '0')).toBe('OK');
+    const left = run('--version').exit;
+    await client.close();
+    // As long as another process takes from its start to its end: this one would have ended by itself.
+    await left;
+    server.child.kill('SIGTERM');
+    expect(await server.exit).toBe(0);
+    expect(server.output()).toContain('SIGTERM: stopping');
+  },
+);
