@@ -221,13 +221,15 @@ function withHint(message: string): string {
 /** One line from whatever kept the server from starting. */
 function failureToStart(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError) return oneLine(error.message);
   const { code = '', path, syscall } = error as NodeJS.ErrnoException;
-  const reason = reasonOf(error).replace(/\s*\n\s*/g, ' ');
-  if (error instanceof ConfigError) return reason;
+  const reason = oneLine(reasonOf(error));
   if (syscall === 'getaddrinfo') return `can't listen on ${hostOf(error)}: ${reason}`;
   if (syscall === 'listen') return `can't listen on ${endpoint(error)}: ${reason}${LISTEN_HINTS[code] ?? ''}`;
   return path === undefined || reason.includes(path) ? reason : `'${path}': ${reason}`;
 }
+
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
 
 const LISTEN_HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE: '; another program has it: stop that one, or choose another port',

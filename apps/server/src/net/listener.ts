@@ -198,21 +198,23 @@ const SOCKET_PATH_BYTES = process.platform === 'linux' ? 108 : 104;
 
 /**
  * Removes the socket that a server has left there when it was killed, and nothing else.
- * @throws ConfigError when the path is too long or cannot be, or has a file that is no socket, or one somebody listens on
+ * @throws ConfigError with the system's `code` when the path is too long or cannot be, or has a file that is no socket, or one somebody listens on
  */
 async function makeWay(path: string): Promise<void> {
-  const refuse = (reason: string): ConfigError => new ConfigError(`can't listen on the Unix socket ${path}: ${reason}`);
+  const refuse = (code: string, reason: string): ConfigError =>
+    Object.assign(new ConfigError(`can't listen on the Unix socket ${path}: ${reason}`), { code });
   const bytes = Buffer.byteLength(path);
-  if (bytes >= SOCKET_PATH_BYTES) throw refuse(`path too long (${bytes}), must be under ${SOCKET_PATH_BYTES} bytes`);
+  if (bytes >= SOCKET_PATH_BYTES)
+    throw refuse('ENAMETOOLONG', `path too long (${bytes}), must be under ${SOCKET_PATH_BYTES} bytes`);
   const orReason = (error: unknown): never => {
-    throw refuse(reasonOf(error));
+    throw refuse(codeOf(error), reasonOf(error));
   };
   // Asked here, because Node says EACCES for a directory that is not there.
   await stat(dirname(path)).catch(orReason);
   const file = await lstat(path).catch((error: unknown) => (codeOf(error) === 'ENOENT' ? undefined : orReason(error)));
   if (file === undefined) return;
-  if (!file.isSocket()) throw refuse('there is a file which is no socket, and is not removed');
-  if (await isListenedOn(path)) throw refuse('Address already in use; another server listens there');
+  if (!file.isSocket()) throw refuse('EEXIST', 'there is a file which is no socket, and is not removed');
+  if (await isListenedOn(path)) throw refuse('EADDRINUSE', 'Address already in use; another server listens there');
   await rm(path, { force: true });
 }
 
