@@ -117,8 +117,8 @@ const plain = async (...args: readonly string[]): Promise<[number, string, strin
 
 describe('without a server', () => {
   test('help and version are printed', async () => {
-    for (const word of ['--help', '-h']) {
-      const [code, output, errors] = await plain(word);
+    for (const words of [['--help'], ['-h'], ['--help', 'port']]) {
+      const [code, output, errors] = await plain(...words);
       expect([code, errors]).toEqual([0, '']);
       expect(output).toMatch(/^Usage: clone-server/);
       // Every parameter, once.
@@ -130,7 +130,7 @@ describe('without a server', () => {
       expect(output).toMatch(/^ {2}--databases +16 {2}\(at start only\)$/m);
       expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
     }
-    const [code, output] = await plain('-v');
+    const [code, output] = await plain('-v', 'x');
     expect([code, output]).toEqual([0, `clone-server v=0.1.0 redis=7.2.4 node=${process.versions.node}\n`]);
   });
 

@@ -17,11 +17,10 @@ export interface CommandLine {
 }
 
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const only = args.length === 1 ? args[0] : undefined;
-  if (only === '-v' || only === '--version') return plain('version');
-  if (only === '-h' || only === '--help') return plain('help');
-
+  // As in Redis, whatever comes after them.
   const named = args[0];
+  if (named === '-v' || named === '--version') return plain('version');
+  if (named === '-h' || named === '--help') return plain('help');
   const file = named !== undefined && !named.startsWith('-') ? resolve(named) : undefined;
   const rest = file === undefined ? args : args.slice(1);
   // Standard input is the first word or the last; elsewhere a dash is a value.
