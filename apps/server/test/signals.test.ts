@@ -162,17 +162,18 @@ describe.skipIf(process.platform === 'win32')('while it loads', () => {
     return directory;
   }
 
-  test.each(['SIGTERM', 'SIGINT'] as const)(
+  test.each(['SIGTERM', 'SIGINT', 'SHUTDOWN'] as const)(
     '%s gives up, changes nothing on disk, and exits with 0',
-    async (signal) => {
+    async (how) => {
       const directory = directoryWithLog();
       const path = join(directory, 's');
       const words = ['--port', '0', '--unixsocket', path, '--dir', directory, '--appendonly', 'yes'];
       const server = run(...words, '--pidfile', join(directory, 'pid'));
       await until(() => existsSync(join(directory, 'pid')));
-      server.child.kill(signal);
+      if (how === 'SHUTDOWN') expect(await (await Client.open({ path })).call(how)).toBe('(closed)');
+      else server.child.kill(how);
       expect(await server.exit).toBe(0);
-      expect(server.output()).toContain(`${signal}: stopping`);
+      expect(server.output()).toContain(how === 'SHUTDOWN' ? 'stopped, bye' : `${how}: stopping`);
       expect(server.output()).not.toContain('eady to accept');
       expect(server.errors()).toBe('');
       expect(readdirSync(directory)).toEqual(['appendonlydir']);
