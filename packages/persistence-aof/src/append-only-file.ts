@@ -15,8 +15,9 @@
  * When writing fails: under `always` that is the end (`onFatal`), since replies were promised to wait. Otherwise
  * the state is `err`, the owner refuses writes (`-MISCONF`), the bytes stay queued, and about once a second they are tried again.
  */
+import { basename } from 'node:path';
 import { AofError, errorText } from './errors.js';
-import { FileSet } from './file-set.js';
+import { FileSet, type PutAside } from './file-set.js';
 import type { LogFile } from './log-file.js';
 import { LogStream } from './log-stream.js';
 import type { AofState, AofStatus, AppendOnlyFileOptions, FsyncPolicy } from './options.js';
@@ -225,6 +226,8 @@ export class AppendOnlyFile {
     const cause = this.#error?.cause;
     // Closed before the file is, or what is appended meanwhile would be written to a file that is gone.
     const file = this.#file;
+    if (this.#state === 'open') this.#files.leave(this.currentSize);
+    else if (this.#state === 'failed') this.#files.leave(-1);
     this.#file = undefined;
     this.#state = 'closed';
     this.#error = undefined;
@@ -383,7 +386,7 @@ export class AppendOnlyFile {
     const old = this.#file;
     let file: LogFile;
     try {
-      if (old === undefined) await this.#files.load();
+      if (old === undefined) await this.#files.loadToReplace();
       file = old === undefined ? await this.#files.createTemporaryIncr() : await this.#files.addIncr();
     } catch (error) {
       if (this.#switch === request) this.#rejectSwitch(error);
@@ -419,13 +422,23 @@ export class AppendOnlyFile {
   }
 
   async #install(baseSize: number, first: boolean): Promise<void> {
-    await this.#files.install(first);
+    const putAside = await this.#files.install(first, this.#now);
+    if (putAside !== undefined) this.#warnOf(putAside);
     // The base is good for the next start, but a log that failed meanwhile stays so: replies may be missing in it.
     if (this.#state !== 'failed') this.#state = 'open';
     this.#olderBytes = baseSize;
     this.#baseSize = this.currentSize;
     // What stays behind is listed as history in the manifest and deleted another time.
     await this.#files.deleteHistory().catch(() => undefined);
+  }
+
+  #warnOf({ aside, error }: PutAside): void {
+    const rest =
+      error === undefined
+        ? ''
+        : `, except for files that could not be moved (${errorText(error)}) and stay where they were`;
+    const load = `to load it, start with --appenddirname ${basename(aside)}`;
+    this.#options.onWarning?.(`An append only file that was not loaded has been moved to ${aside}${rest}; ${load}`);
   }
 
   #rewriteEnded(first: boolean, error: unknown): void {

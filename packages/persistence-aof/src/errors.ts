@@ -7,6 +7,8 @@ export type AofErrorCode =
   | 'MANIFEST'
   /** A file that the manifest names is not there. */
   | 'MISSING_FILE'
+  /** There are files of a log that no manifest names. */
+  | 'STRAY_FILES'
   /** The base file is in RDB format, which this package does not read. */
   | 'RDB_BASE'
   /** A file ends within a command or a transaction, and may not be cut. */

@@ -3,8 +3,14 @@
  * fills up and fails on command. Paths are strings in the host's notation.
  */
 
-/** - `read`: the file must exist. - `update`: read and write, created empty when missing. - `create`: the same, emptied first. */
-export type OpenMode = 'read' | 'update' | 'create';
+/**
+ * - `read`: the file must exist.
+ * - `update`: read and write, created empty when missing.
+ * - `create`: the same, emptied first.
+ * - `exclusive`: read and write a file that this call makes; `EEXIST` when there is one. Atomic, between machines as well.
+ * - `existing`: read and write; the file must exist.
+ */
+export type OpenMode = 'read' | 'update' | 'create' | 'exclusive' | 'existing';
 
 export interface FileStat {
   /** In bytes. */

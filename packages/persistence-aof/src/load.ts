@@ -196,7 +196,7 @@ async function read(handle: FileHandle, buffer: Uint8Array, position: number, si
 }
 
 async function cut(fileSystem: FileSystem, path: string, size: number): Promise<void> {
-  const handle = await fileSystem.open(path, 'update');
+  const handle = await fileSystem.open(path, 'existing');
   try {
     await handle.truncate(size);
     await handle.sync();

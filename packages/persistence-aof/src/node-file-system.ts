@@ -10,6 +10,8 @@ const FLAGS: Record<OpenMode, number> = {
   read: fs.constants.O_RDONLY,
   update: fs.constants.O_RDWR | fs.constants.O_CREAT,
   create: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_TRUNC,
+  exclusive: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
+  existing: fs.constants.O_RDWR,
 };
 
 /**

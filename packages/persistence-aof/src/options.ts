@@ -25,6 +25,8 @@ export interface AppendOnlyFileOptions extends AofLocation {
   onFatal?: (error: unknown) => void;
   /** Writing began to fail, or works again (`undefined`): the text for `-MISCONF Errors writing to the AOF file: …`. */
   onWriteStatus?: (error: string | undefined) => void;
+  /** Something that a person should know, in one line. */
+  onWarning?: (text: string) => void;
 }
 
 /**

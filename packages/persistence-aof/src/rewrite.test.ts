@@ -34,7 +34,7 @@ function manifest(disk: SimulatedDisk): string {
 
 function names(disk: SimulatedDisk): string[] {
   return [...disk.contents().keys()]
-    .filter((path) => path.startsWith(FOLDER))
+    .filter((path) => path.startsWith(`${FOLDER}/`))
     .map((path) => path.slice(FOLDER.length + 1))
     .sort();
 }
@@ -288,7 +288,7 @@ describe('Switching a log on at run time', () => {
     );
   });
 
-  it('replaces what an earlier log left there', async () => {
+  it('takes the place of what an earlier log left there, which is kept elsewhere', async () => {
     const disk = newDisk();
     const old = await openLog(disk);
     append(old, 0, 'SET', 'old', '1');
@@ -302,6 +302,9 @@ describe('Switching a log on at run time', () => {
     await log.close();
     expect(await stored(disk)).toEqual(['SELECT 0', 'SET new 2']);
     expect(names(disk)).toEqual(['appendonly.aof.2.base.aof', 'appendonly.aof.2.incr.aof', 'appendonly.aof.manifest']);
+    const appendDirName = 'appendonlydir.unread-19700101T000000Z';
+    const kept = await replay({ fileSystem: disk, directory: '/data', appendDirName, loadTruncated: false });
+    expect(kept.commands).toEqual(['SELECT 0', 'SET old 1']);
   });
 
   it('holds back nobody when the first rewrite fails, and can be tried again', async () => {
@@ -321,7 +324,7 @@ describe('Switching a log on at run time', () => {
     await settle();
     expect(log.state).toBe('waiting');
     expect(confirmed.at(-1)).toBe(log.appendedOffset);
-    expect(names(disk)).toEqual([]);
+    expect(names(disk)).toEqual(['temp-appendonly.aof.manifest']);
 
     const again = log.startRewrite();
     append(again, 0, 'SET', 'a', '1');

@@ -125,9 +125,10 @@ export class SimulatedDisk implements FileSystem {
       const directory = this.#directory(dirname(path));
       const name = basename(path);
       let file = directory.entries.get(name);
+      if (file !== undefined && mode === 'exclusive') throw failure('EEXIST');
       if (file !== undefined && !(file instanceof SimulatedFile)) throw failure('EISDIR');
       if (file === undefined) {
-        if (mode === 'read') throw failure('ENOENT');
+        if (mode === 'read' || mode === 'existing') throw failure('ENOENT');
         file = new SimulatedFile();
         this.#link(directory, name, file);
       }
