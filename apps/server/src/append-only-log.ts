@@ -13,8 +13,11 @@ import {
 import { EffectBuffer } from '@clone/command-registry';
 import { ReplyWriter } from '@clone/resp-codec';
 import type { Config } from './config/config.js';
+import { DirectoryLock, type DirectoryLockedError } from './directory-lock.js';
 import type { KeyspaceListeners } from './keyspace-listeners.js';
+import { LockedFileSystem } from './locked-file-system.js';
 import { lookAhead } from './look-ahead.js';
+import type { ProcessFacts } from './process-facts.js';
 import { RecordCommands } from './record-commands.js';
 import type { AppendOnlyStatus, LoadingProgress, RewriteStart } from './server-context.js';
 
@@ -32,6 +35,7 @@ export interface LogHost {
   readonly dispatcher: Dispatcher;
   readonly config: Config;
   readonly fileSystem: FileSystem;
+  readonly facts: ProcessFacts;
   log(level: 'debug' | 'verbose' | 'notice' | 'warning', message: string): void;
   /** Lets more commands arrive before the next fsync; see `ReplyGate`. */
   gather(): Promise<void>;
@@ -39,11 +43,18 @@ export interface LogHost {
   durable(offset: number): void;
   /** Policy `always` and the disk failed. */
   fatal(error: unknown): void;
+  /** Another server has taken the directory over: nothing is written there any more. */
+  lost(error: DirectoryLockedError): void;
 }
 
 export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   readonly #host: LogHost;
+  readonly #lock: DirectoryLock;
+  /** Behind the lock. */
+  readonly #disk: FileSystem;
   readonly #file: AppendOnlyFile;
+  /** Where the log is; follows `dir` while nothing is written there. */
+  #directory: string;
   readonly #removal = new EffectBuffer();
   #enabled = false;
   #flushPlanned: NodeJS.Immediate | undefined;
@@ -60,8 +71,11 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   constructor(host: LogHost) {
     this.#host = host;
     const { config } = host;
+    this.#directory = config.dir;
+    this.#lock = new DirectoryLock(host);
+    this.#disk = new LockedFileSystem(host.fileSystem, this.#lock, () => this.#directory);
     this.#file = new AppendOnlyFile({
-      fileSystem: host.fileSystem,
+      fileSystem: this.#disk,
       directory: config.dir,
       appendDirName: config.appendDirname,
       appendFileName: config.appendFilename,
@@ -71,6 +85,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       onDurable: (offset) => host.durable(offset),
       onFatal: (error) => host.fatal(error),
       onWriteStatus: (error) => this.#writeStatus(error),
+      onWarning: (text) => host.log('warning', text),
     });
   }
 
@@ -89,9 +104,9 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   // ── loading ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Replays the log on disk into the keyspace, opens it for writing and begins to listen. Until then the dispatcher is
-   * `loading`: a write in between would be in no log.
-   * @throws AofError when the log cannot be trusted; nothing has changed on disk then
+   * Locks the directory, replays the log on disk into the keyspace, opens it for writing and begins to listen. Until then
+   * the dispatcher is `loading`: a write in between would be in no log.
+   * @throws DirectoryLockedError; AofError when the log cannot be trusted; nothing has changed on disk then
    */
   async start(session: Session): Promise<void> {
     const { dispatcher, keyspace } = this.#host;
@@ -102,6 +117,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     // What is replayed is in the log already.
     this.#listen(false);
     try {
+      await this.#lock.take(this.#directory);
       await this.#load(session);
       await this.#file.open();
       this.#listen(true);
@@ -115,17 +131,18 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   /** Makes a `start` that is under way fail soon. */
   giveUpLoading(): void {
     this.#loadingGivenUp = true;
+    this.#lock.giveUp();
   }
 
   async #load(session: Session): Promise<void> {
-    const { dispatcher, keyspace, config, fileSystem } = this.#host;
+    const { dispatcher, keyspace, config } = this.#host;
     const reply = new ReplyWriter();
     const start = keyspace.elapsed();
     let shown = start;
     const report = await loadAppendOnlyFile(
       {
-        fileSystem,
-        directory: config.dir,
+        fileSystem: this.#disk,
+        directory: this.#directory,
         appendDirName: config.appendDirname,
         appendFileName: config.appendFilename,
         loadTruncated: config.aofLoadTruncated,
@@ -287,6 +304,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     this.#switchingOff = true;
     this.close()
       .catch((error: unknown) => this.#host.log('warning', `Closing the append only file: ${errorText(error)}`))
+      .then(() => this.#unlock())
       .finally(() => {
         this.#switchingOff = false;
       });
@@ -348,7 +366,42 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     this.#rewrite = undefined;
     this.followPolicy();
     // Without a feed the log would miss what comes now, and yet look complete.
-    if (!this.#enabled) await this.#file.close().catch(() => undefined);
+    if (this.#enabled) return;
+    await this.#file.close().catch(() => undefined);
+    await this.#unlock();
+  }
+
+  // ── the directory ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** CONFIG SET dir. Answers a refusal, or ''. */
+  moveTo(directory: string): string {
+    if (directory === this.#directory) return '';
+    if (this.#enabled || this.#switchingOff || this.#rewrite !== undefined || this.#lock.isHeld) {
+      return "can't change the directory while the append only file is written there; set appendonly to no first";
+    }
+    this.#directory = directory;
+    this.#file.moveTo(directory);
+    return '';
+  }
+
+  /** Locks the directory before the log is switched on, so that a refusal can be told. @throws as `DirectoryLock.take` */
+  prepare(): Promise<void> {
+    return this.#lock.take(this.#directory);
+  }
+
+  /** Gives the directory back unless something is written there. */
+  async #unlock(): Promise<void> {
+    if (!this.#enabled && this.#rewrite === undefined) await this.#lock.release();
+  }
+
+  /** After a `prepare` that was for nothing. */
+  async prepared(): Promise<void> {
+    if (!this.#switchingOff) await this.#unlock();
+  }
+
+  /** Gives the directory back for good, after `close`. */
+  unlock(): Promise<void> {
+    return this.#lock.close();
   }
 
   #tryAgainIfWaiting(): void {

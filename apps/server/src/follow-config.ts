@@ -113,6 +113,7 @@ export function followConfig({ server, connections, log, memory, notifications, 
     server.log('warning', `maxmemory is now ${maxMemory}, less than the ${used} bytes in use: ${consequence}`);
     return '';
   });
+  config.onChange('dir', () => log.moveTo(config.dir));
   config.onChange('appendonly', (value) => log.switch(value === 'yes'));
   follow(['appendfsync', 'no-appendfsync-on-rewrite'], () => log.followPolicy());
   follow(['tracking-table-max-keys'], () => tracking.limitChanged());

@@ -7,5 +7,6 @@
  */
 export { Config } from './config/config.js';
 export { ConfigError } from './config/config-error.js';
+export { DirectoryLockedError } from './directory-lock.js';
 export type { ShutdownOptions } from './server-context.js';
 export { createServer, type LogLevel, type Server, type ServerOptions } from './server.js';

@@ -23,6 +23,7 @@ import { registerServerCommands } from './commands/index.js';
 import { refuseProtected } from './commands/permission.js';
 import { Config, refused } from './config/config.js';
 import { Connections } from './connections.js';
+import type { DirectoryLockedError } from './directory-lock.js';
 import { DurabilityWaits } from './durability-waits.js';
 import { followConfig } from './follow-config.js';
 import { type Ends, FrontDoor, type FrontDoorHost } from './front-door.js';
@@ -32,6 +33,7 @@ import { LatencyMonitor } from './latency-monitor.js';
 import { MemoryLimit } from './memory-limit.js';
 import type { MetricsEndpoint } from './metrics/metrics-endpoint.js';
 import { Monitors } from './monitors.js';
+import { readProcessFacts, type ProcessFacts } from './process-facts.js';
 import { KeyspaceNotifications } from './pubsub/keyspace-notifications.js';
 import { PubSub } from './pubsub/pub-sub.js';
 import { ReplyGate } from './reply-gate.js';
@@ -58,6 +60,8 @@ export interface ServerOptions {
   readonly clock?: () => number;
   /** The disk; for tests. */
   readonly fileSystem?: FileSystem;
+  /** What is known of this process and others, for the lock of the data directory; for tests. */
+  readonly processFacts?: ProcessFacts;
   /** Sockets are read with `'data'` events instead of the fast path; for tests. */
   readonly plainSockets?: boolean;
 }
@@ -85,8 +89,8 @@ const STOP_PATIENCE_MS = 500;
 /**
  * Starts a server and resolves when it accepts commands.
  *
- * @throws ConfigError for a parameter that is not valid; AofError when the append-only file cannot be trusted; the
- * system's error when the port cannot be had or the directory not be written
+ * @throws ConfigError for a parameter that is not valid; DirectoryLockedError when another server keeps its data in the
+ * same directory; AofError when the append-only file cannot be trusted; the system's error when the port cannot be had or the directory not be written
  */
 export async function createServer(options: ServerOptions = {}): Promise<Server & EventEmitter> {
   const server = new RedisServer(options);
@@ -204,6 +208,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
       dispatcher: this.dispatcher,
       config: this.config,
       fileSystem: this.#options.fileSystem ?? new NodeFileSystem({ syncedWrites: process.platform === 'linux' }),
+      facts: this.#options.processFacts ?? readProcessFacts(),
       log: (level, message) => this.log(level, message),
       gather: () => this.#gate.gather(),
       durable: (offset) => {
@@ -211,6 +216,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
         this.#durabilityWaits.serve(this.#log.nothingToWaitFor, this.dispatcher.blocked);
       },
       fatal: (error) => this.#fail("Can't recover from an AOF write error when the fsync policy is 'always'", error),
+      lost: (error: DirectoryLockedError) => this.#fail('The data directory is lost', error),
     });
   }
 
@@ -258,6 +264,8 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
       this.#housekeeping.cron.stop();
       this.#connections.destroy();
       await Promise.all([this.#stopListening(), this.#connections.allGone()]);
+      await this.#log.close().catch(() => undefined);
+      await this.#log.unlock();
       this.#settleClosed.resolve();
       throw error;
     }
@@ -307,6 +315,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
       if (!this.#forced) await this.#log.finishFirstRewrite();
       await this.#log.close();
     } finally {
+      await this.#log.unlock();
       this.#housekeeping.cron.stop();
       this.#gate.drop();
       const patience = setTimeout(() => this.#connections.destroy(), STOP_PATIENCE_MS);
@@ -332,6 +341,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
     this.#gate.drop();
     const done = async (): Promise<void> => {
       await this.#log.close().catch(() => undefined);
+      await this.#log.unlock();
       await Promise.all([notListening, this.#connections.allGone()]);
       this.#housekeeping.cron.stop();
     };

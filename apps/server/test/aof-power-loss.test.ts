@@ -5,7 +5,7 @@ import { createServer, type Server } from '@clone/server';
 import { expect, test } from 'vitest';
 import { Client } from './support/client.js';
 import { seededRandom } from './support/data.js';
-import { temporaryDirectory, turn } from './support/server.js';
+import { deadProcess, temporaryDirectory, turn } from './support/server.js';
 
 /** Lets calls of the disk happen until the promise settles. */
 async function pump<T>(disk: SimulatedDisk, promise: Promise<T>): Promise<T> {
@@ -20,9 +20,13 @@ async function pump<T>(disk: SimulatedDisk, promise: Promise<T>): Promise<T> {
   return done;
 }
 
+/** Each server is a process of its own, or the second would find the directory in use. */
+let lives = 0;
+
 function startOn(disk: SimulatedDisk, dir: string): Promise<Server> {
   const config = { appendonly: 'yes', appendfsync: 'always', dir };
-  return pump(disk, createServer({ port: false, fileSystem: disk, config }));
+  const options = { port: false, fileSystem: disk, processFacts: deadProcess(++lives), config } as const;
+  return pump(disk, createServer(options));
 }
 
 test.each(Array.from({ length: 40 }, (_, i) => i))('power fails at a random moment (seed %i)', async (seed) => {

@@ -40,7 +40,7 @@ export class AppendOnlyFile {
   /** May be changed at any time. */
   policy: FsyncPolicy;
   readonly #options: AppendOnlyFileOptions;
-  readonly #files: FileSet;
+  #files: FileSet;
   readonly #stream = new LogStream();
   readonly #history = new RewriteHistory();
   #state: AofState = 'closed';
@@ -98,6 +98,12 @@ export class AppendOnlyFile {
     } finally {
       this.#opening = false;
     }
+  }
+
+  /** The log that is opened or begun next is in another directory. @throws AofError `STATE` unless it is closed */
+  moveTo(directory: string): void {
+    this.#expect('closed');
+    this.#files = new FileSet(this.#options.fileSystem, { ...this.#options, directory });
   }
 
   get state(): AofState {

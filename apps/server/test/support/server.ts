@@ -1,4 +1,5 @@
 // Servers and directories that are gone after each test, whatever happened in it.
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { EventEmitter } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,17 @@ export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'clone-server-'));
   directories.push(directory);
   return directory;
+}
+
+/** Facts of a process that is dead as soon as another one asks: what a server leaves that ends without a stop. */
+export function deadProcess(pid: number): NonNullable<ServerOptions['processFacts']> {
+  return {
+    ...{ pid, host: 'test', pidSet: 'test', start: 'dead' },
+    isSamePidSet: (pidSet) => pidSet === 'test',
+    isAlive: () => false,
+    newToken: () => randomBytes(16).toString('hex'),
+    clocks: () => ({ monotonic: 0, wall: 0 }),
+  };
 }
 
 export interface TestServerOptions extends ServerOptions {
