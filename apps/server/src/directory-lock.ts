@@ -8,11 +8,11 @@
  * counted, so that no clocks are compared and a starter that was suspended looks again.
  *
  * **Taking over.** A record is known by its token, which no other record ever has. Whoever removes or replaces the record
- * with token T must first own the *claim* of T, the file `clone.lock.T`, which it creates exclusively, and then find that
- * T is still there; then it renames its claim, which holds its own record, over the lock. So of several starters that find
+ * with token T in a file must first own its *claim*, the file of that name with `.T` behind it, which it creates
+ * exclusively, and then find that T is still there; then it renames its claim, which holds its own record, over the lock. So of several starters that find
  * the same dead holder one has the claim, and the others meet a living process there. A starter that was slow creates the
  * claim after it was renamed away, and then finds another token in the lock: it gives its claim up and begins again. A
- * claim whose owner died is taken over in the same way, by the claim of its own token. A holder that leaves claims itself,
+ * claim whose owner died is taken over in the same way, by a claim of its own. A holder that leaves claims itself,
  * so that it cannot remove the lock of one that has just taken over.
  *
  * **What cannot be had.** A holder that is suspended (SIGSTOP, a paused virtual machine) for longer than the watch, and
@@ -173,12 +173,18 @@ export class DirectoryLock {
 
   /** False: something has changed meanwhile, try again. */
   async #tryToTake(): Promise<boolean> {
+    const record = this.#record!;
+    const { monotonic } = this.#host.facts.clocks();
     if (!(await this.#create(this.#path))) {
       const found = await this.#read(this.#path);
+      if (this.#isOurs(found)) return true;
       if (found === undefined || !(await this.#isDead(this.#path, found))) return false;
       if (!(await this.#seize(this.#path, found))) return false;
+    } else if (this.#host.facts.clocks().monotonic - monotonic >= FRESH_MS) {
+      // It was unfinished for so long that another one may be about to take it over.
+      await this.#remove(record);
+      return false;
     }
-    // One that was written slowly may have passed for unfinished.
     return this.#isOurs(await this.#read(this.#path));
   }
 
@@ -248,23 +254,27 @@ export class DirectoryLock {
   /** Puts our record into the place of one whose maker is dead. False: it is not there any more. */
   async #seize(path: string, dead: Found): Promise<boolean> {
     const { fileSystem } = this.#host;
-    const claim = this.#claimOf(dead.content);
+    const claim = this.#claimOf(path, dead.content);
     if (!(await this.#create(claim))) {
       const other = await this.#read(claim);
       if (other === undefined || !(await this.#isDead(claim, other))) return false;
       if (!(await this.#seize(claim, other))) return false;
     }
     const now = await this.#read(path);
-    if (now !== undefined && isSame(now, dead)) {
-      await fileSystem.rename(claim, path);
-      return true;
+    const isThere = now !== undefined && isSame(now, dead);
+    try {
+      if (isThere) await fileSystem.rename(claim, path);
+      else await fileSystem.unlink(claim);
+    } catch (error) {
+      // The claim was taken over: this process was suspended for too long.
+      if (hasCode(error, 'ENOENT')) return false;
+      throw error;
     }
-    await fileSystem.unlink(claim);
-    return false;
+    return isThere;
   }
 
-  #claimOf(content: LockContent): string {
-    return `${this.#path}.${isRecord(content) ? content.token : 'unfinished'}`;
+  #claimOf(path: string, content: LockContent): string {
+    return `${path}.${isRecord(content) ? content.token : 'unfinished'}`;
   }
 
   async #read(path: string): Promise<Found | undefined> {
@@ -409,7 +419,7 @@ export class DirectoryLock {
 
   async #remove(record: LockRecord): Promise<void> {
     const { fileSystem } = this.#host;
-    const claim = this.#claimOf(record);
+    const claim = this.#claimOf(this.#path, record);
     const isFresh = this.#isFresh();
     let isClaimed = false;
     try {
