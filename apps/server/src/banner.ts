@@ -11,6 +11,8 @@ export interface BannerFacts {
   readonly port: number;
   readonly tlsPort: number;
   readonly config: Config;
+  /** What lies in `dir` and was not read, a line for each. */
+  readonly unreadData: readonly string[];
 }
 
 /** One line for a log. */
@@ -26,6 +28,7 @@ export function bannerText(facts: BannerFacts): string {
     ['ready on', place(facts)],
     ['pid', String(pid)],
     ['data', persistence(facts.config)],
+    ...facts.unreadData.map((line) => ['not read', line]),
     ['connect', connect(facts)],
     ['stop', `Ctrl-C, or SHUTDOWN, or kill ${pid}`],
   ];

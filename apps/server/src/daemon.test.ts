@@ -59,6 +59,7 @@ class TestHost implements Host {
 class TestServer implements RunningServer {
   port = 7000;
   tlsPort = 0;
+  readonly unreadData: string[] = [];
   readonly stops: ShutdownOptions[] = [];
   starting = Promise.resolve(true);
   fail: (error: Error) => void = () => undefined;

@@ -43,6 +43,8 @@ export interface RunningServer {
   readonly tlsPort: number;
   /** Resolves to false when the server was stopped before it accepted commands. */
   start(): Promise<boolean>;
+  /** What lies in `dir` and was not read, a line for each. */
+  readonly unreadData: readonly string[];
   stop(options: ShutdownOptions): Promise<void>;
   /** Settles when the server has stopped, by whatever cause. */
   readonly closed: Promise<void>;
@@ -98,7 +100,11 @@ async function serve(config: Config, host: Host, make: MakeServer): Promise<numb
       throw new ConfigError(`can't open the log file '${config.logFile}': ${reasonOf(error)}`, { cause: error });
     },
   );
-  for (const line of config.ignored()) logger.warn(line);
+  for (const line of config.ignored()) {
+    logger.warn(line);
+    // Who starts it looks at the terminal, and not yet into the file.
+    if (config.logFile !== '') host.writeError(`clone-server: warning: ${line}\n`);
+  }
   try {
     return await serveUntilStopped(make(config, logInto(logger)), config, host, logger);
   } catch (error) {
@@ -135,6 +141,7 @@ async function serveUntilStopped(server: RunningServer, config: Config, host: Ho
           port: server.port,
           tlsPort: server.tlsPort,
           config,
+          unreadData: server.unreadData,
         },
         host,
         logger,

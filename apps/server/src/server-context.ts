@@ -100,6 +100,8 @@ export interface ServerContext extends ServerServices {
   readonly pubsub: PubSub;
   readonly tracking: Tracking;
   readonly aof: AppendOnlyStatus;
+  /** Switched on at run time, and not whole yet. */
+  readonly aofIsWaiting: boolean;
   /** The version of this package. */
   readonly version: string;
   /** 40 hexadecimal digits, new with every start. */
@@ -134,6 +136,13 @@ export interface ServerContext extends ServerServices {
   isDurable(position: number): boolean;
   /** WAITAOF: ends the wait of a session that blocked with this `timedOut` as soon as the log is on the disk so far. */
   wakeWhenDurable(session: Session, position: number, timedOut: (reply: ReplyWriter) => void): void;
+  /**
+   * For a change that makes the server write to the data directory: locks it before, and answers this session, which waits,
+   * by OK or by an error with its code.
+   * @param apply makes the change; '' or an error
+   * @param refused the error for a directory that cannot be had
+   */
+  applyWithDirectory(session: Session, apply: () => string, refused: (reason: string) => string): void;
   /** DEBUG CHANGE-REPL-ID: another `replicationId`. */
   changeReplicationId(): void;
   /**

@@ -41,6 +41,7 @@ import type { AppendOnlyStatus, Client, RewriteStart, ServerContext, ShutdownOpt
 import { SlowLog } from './slow-log.js';
 import { ServerStatistics } from './statistics.js';
 import { Tracking } from './tracking/tracking.js';
+import { findUnreadData } from './unread-data.js';
 import { REDIS_VERSION, VERSION } from './version.js';
 
 export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning';
@@ -75,6 +76,8 @@ export interface Server {
   readonly host: string;
   readonly config: Config;
   readonly keyspace: Keyspace;
+  /** What lies in `dir` and was not read, a line for each; also in the log. Empty where there is no `log`. */
+  readonly unreadData: readonly string[];
   /** Settles when the server has stopped; rejects when it had to because its data could not be kept safe. */
   readonly closed: Promise<void>;
   /** A connection without a socket. */
@@ -126,8 +129,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
   readonly closed: Promise<void>;
   activeExpire = true;
   cronPaused = false;
+  unreadData: readonly string[] = [];
 
   readonly #options: ServerOptions;
+  readonly #fileSystem: FileSystem;
   readonly #log: AppendOnlyLog;
   readonly #gate = new ReplyGate(() => performance.now());
   readonly #durabilityWaits = new DurabilityWaits();
@@ -166,6 +171,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
     registerDataCommands(registry);
     this.dispatcher = new Dispatcher({ registry, keyspace: this.keyspace, server: this });
     const listeners = new KeyspaceListeners(this.keyspace);
+    this.#fileSystem = options.fileSystem ?? new NodeFileSystem({ syncedWrites: process.platform === 'linux' });
     this.#log = this.#makeLog(listeners);
     const work = (): void => this.#housekeeping.cron.work();
     this.#connections = new Connections(this, {
@@ -207,7 +213,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
       listeners,
       dispatcher: this.dispatcher,
       config: this.config,
-      fileSystem: this.#options.fileSystem ?? new NodeFileSystem({ syncedWrites: process.platform === 'linux' }),
+      fileSystem: this.#fileSystem,
       facts: this.#options.processFacts ?? readProcessFacts(),
       log: (level, message) => this.log(level, message),
       gather: () => this.#gate.gather(),
@@ -255,6 +261,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
       if (this.isStopping) throw new Error('stopped');
       this.emit('listening');
       if (this.config.appendOnly) await this.#load();
+      if (this.#options.log !== undefined) await this.#tellOfUnreadData();
     } catch (error) {
       // Stopped meanwhile: that is no failure.
       if (this.#stopping !== undefined) {
@@ -281,6 +288,11 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
     const { MetricsEndpoint } = await import('./metrics/metrics-endpoint.js');
     this.#metrics = new MetricsEndpoint(this);
     await this.#metrics.listen(metricsPort, metricsBind);
+  }
+
+  async #tellOfUnreadData(): Promise<void> {
+    this.unreadData = await findUnreadData(this.#fileSystem, this.config);
+    for (const line of this.unreadData) this.log('warning', line);
   }
 
   async #load(): Promise<void> {
@@ -402,6 +414,10 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
     return this.#log.status();
   }
 
+  get aofIsWaiting(): boolean {
+    return this.#log.isWaiting;
+  }
+
   get loading(): boolean {
     return this.dispatcher.loading;
   }
@@ -434,6 +450,24 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
 
   startAofRewrite(): RewriteStart {
     return this.#log.startRewrite();
+  }
+
+  applyWithDirectory(session: Session, apply: () => string, refused: (reason: string) => string): void {
+    const connection = this.#connections.clients.get(session.id);
+    connection?.suspend();
+    const answer = (error: string): void => connection?.answer(Buffer.from(error === '' ? '+OK\r\n' : `-${error}\r\n`));
+    this.#log.prepare().then(
+      async () => {
+        const error = this.#stopping === undefined ? apply() : refused('the server is stopping');
+        answer(error);
+        await this.#log.prepared();
+      },
+      (error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.log('warning', `Cannot switch the append only file on: ${reason}`);
+        answer(refused(reason));
+      },
+    );
   }
 
   reloadAof(session: Session, rewrite: boolean): void {

@@ -81,6 +81,11 @@ export class FileSet {
     return this.path(`temp-${this.appendFileName}.incr`);
   }
 
+  /** Files of a log in the directory that the manifest does not name, as of the last `load`. */
+  get unnamed(): readonly string[] {
+    return this.#unnamed;
+  }
+
   path(name: string): string {
     return join(this.directory, name);
   }

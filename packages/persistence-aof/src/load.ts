@@ -88,6 +88,10 @@ export async function loadAppendOnlyFile(options: LoadOptions, apply: ApplyComma
   const { fileSystem } = options;
   const files = new FileSet(fileSystem, options);
   await files.load();
+  if (files.unnamed.length > 0) {
+    const names = files.unnamed.join(', ');
+    options.onWarning?.(`The manifest does not name ${names} in ${files.directory}: not read, and left as they are`);
+  }
   const oldStyle = await hasOldStyleFile(files, fileSystem);
   const parts = await listParts(files, fileSystem, oldStyle);
   const report: LoadReport = {

@@ -1,6 +1,7 @@
 // CONFIG GET, SET, RESETSTAT, REWRITE, HELP.
 
 import { errors, globMatch, replyHelp, type CommandContext, type Registry } from '@clone/command-registry';
+import { failure } from '../config/config.js';
 import { bytesOf, textOf } from '../config/byte-text.js';
 import { quoteArgument } from '../config/split-arguments.js';
 import { REDACTED, SECRET_PARAMETERS } from '../logged-arguments.js';
@@ -61,9 +62,21 @@ function set(ctx: CommandContext, server: ServerContext): void {
     (_, i) => [argument(ctx, 2 * i + 2), argument(ctx, 2 * i + 3)] as const,
   );
   const mayChangeProtected = permits(server.config.enableProtectedConfigs, ctx.session, server);
-  const error = server.config.set(pairs, mayChangeProtected);
-  if (error === '') server.log('notice', `CONFIG SET ${pairs.map(loggedPair).join(', ')} (${clientOf(ctx)})`);
-  answer(ctx, error);
+  const client = clientOf(ctx);
+  const apply = (): string => {
+    const error = server.config.set(pairs, mayChangeProtected);
+    if (error === '') server.log('notice', `CONFIG SET ${pairs.map(loggedPair).join(', ')} (${client})`);
+    return error;
+  };
+  if (!ctx.session.mayBlock || !switchesLogOn(pairs, server)) answer(ctx, apply());
+  else server.applyWithDirectory(ctx.session, apply, (reason) => failure('appendonly', reason));
+}
+
+/** Whether the data directory is locked first. With another `dir`, or in a transaction, that is done behind the reply. */
+function switchesLogOn(pairs: readonly (readonly [string, string])[], { config }: ServerContext): boolean {
+  const names = pairs.map(([name]) => name.toLowerCase());
+  const value = pairs[names.indexOf('appendonly')]?.[1];
+  return value?.toLowerCase() === 'yes' && !config.appendOnly && !names.includes('dir');
 }
 
 /** Longer values are cut in the log. */

@@ -215,6 +215,10 @@ function reload(ctx: CommandContext, server: ServerContext): void {
 
 /** The reply comes when the data are there again. */
 function reloadFrom(ctx: CommandContext, server: ServerContext, rewrite: boolean): void {
+  if (server.aofIsWaiting) {
+    ctx.reply.error('ERR the first append only file is still being written: what is on disk is not what is in memory');
+    return;
+  }
   if (!ctx.session.mayBlock) {
     ctx.reply.error('ERR the data cannot be loaded again inside a transaction or script');
     return;

@@ -3,7 +3,8 @@
 import { errors, type CommandContext, type Registry } from '@clone/command-registry';
 import type { RewriteStart, ServerContext } from '../server-context.js';
 
-const NO_SNAPSHOTS = 'ERR RDB files are not supported yet: switch appendonly on to keep the data on disk';
+const NO_SNAPSHOTS =
+  'ERR RDB files are not supported yet: nothing was saved. docs/persistence.md says how data are kept';
 
 export function register(registry: Registry, server: ServerContext): void {
   registry.register('bgrewriteaof', (ctx) => answerRewrite(ctx, server.startAofRewrite()));

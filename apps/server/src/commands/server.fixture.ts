@@ -132,6 +132,8 @@ export class TestServer {
         return this.shutdownRefusal;
       },
       abortShutdown: () => this.shuttingDown,
+      aofIsWaiting: false,
+      applyWithDirectory: (_session, apply) => void apply(),
       startAofRewrite: () => this.rewriteStart,
       logPosition: 0,
       isDurable: () => true,

@@ -113,6 +113,8 @@ export class Config {
   readonly file: string;
 
   readonly #values = new Map<Parameter, string>();
+  /** Those that a file or the command line had. */
+  readonly #loaded = new Set<Parameter>();
   readonly #hooks = new Map<Parameter, ChangeHook[]>();
   readonly #others = new Map<OtherDirective, Directive[]>();
   readonly #lines = new Map<OtherDirective, () => readonly string[] | undefined>();
@@ -173,13 +175,17 @@ export class Config {
     for (const [name, { hidden }] of byName) if (!hidden) yield name;
   }
 
-  /** A line about each parameter that has another value than its default, and changes nothing here: for the log. */
+  /**
+   * A line about each parameter that changes nothing here, and has another value than its default, or one that was asked
+   * for and promises something: for the log.
+   */
   ignored(): readonly string[] {
     return PARAMETERS.flatMap((parameter) => {
       const { name, idle } = parameter;
       const value = this.#value(parameter);
       // Nothing is what nothing does.
-      const isChanged = value !== parameter.default && value !== '';
+      const isAsked = value !== parameter.default || (parameter.promises && this.#loaded.has(parameter));
+      const isChanged = isAsked && value !== '';
       return idle !== undefined && isChanged ? [`${name} ${value} has no effect: ${idle}`] : [];
     });
   }
@@ -264,6 +270,7 @@ export class Config {
     if (!parameter.multiple && args.length !== 1) return 'wrong number of arguments';
     const earlier = parameter.additive && loaded.has(parameter) ? this.#value(parameter) : '';
     loaded.add(parameter);
+    this.#loaded.add(parameter);
     const [only] = args;
     // One word may hold several, quotes and all.
     const words = parameter.multiple && args.length === 1 ? (splitArguments(only ?? '') ?? []) : args;
@@ -446,6 +453,7 @@ function wordsOf(parameter: Parameter, args: readonly string[]): readonly string
   return args[0] === '' ? [] : args[0]!.split(' ');
 }
 
-function failure(name: string, reason: string): string {
+/** The reply of a CONFIG SET that is refused. */
+export function failure(name: string, reason: string): string {
   return `ERR CONFIG SET failed (possibly related to argument '${name}') - ${reason}`;
 }

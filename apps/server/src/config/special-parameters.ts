@@ -28,7 +28,7 @@ export const save: Parameter = define(
     const pairs = value.match(/-?\d+ -?\d+/g);
     return pairs ?? ['""'];
   },
-  { multiple: true, additive: true, idle: 'snapshots are not there yet; `appendonly yes` keeps data' },
+  { multiple: true, additive: true, promises: true, idle: 'nothing is saved to RDB files, which are not there yet' },
 );
 
 const MAX_ADDRESSES = 16;
