@@ -279,19 +279,22 @@ describe('with a server', () => {
       'clone-server 0.1.0 (Redis 7.2.4), pid 4711, ready on port 7000; nothing is kept on disk; to keep it, start with: --appendonly yes; connect with: redis-cli -p 7000',
     );
     expect(host.title).toBe('clone-server *:7000');
+    // Who looks at the terminal must see it, too.
+    expect(host.errors).toBe(`clone-server: warning: ${lines[0]}\n`);
   });
 
   test('a terminal gets a banner', async () => {
     const host = new TestHost();
     host.terminal = true;
     const server = new TestServer();
+    server.unreadData.push('dump.rdb in /data is not read');
     server.close();
     const code = await runDaemon(['--appendonly', 'yes', '--loglevel', 'nothing'], host, () => server);
     expect(code).toBe(0);
     expect(host.output).toBe(
       '\n  clone-server 0.1.0, compatible with Redis 7.2.4\n\n' +
         '  ready on  port 7000\n  pid       4711\n' +
-        `  data      append-only file in ${join(directory, 'appendonlydir')}, fsync everysec\n` +
+        `  data      append-only file in ${join(directory, 'appendonlydir')}, fsync everysec\n  not read  dump.rdb in /data is not read\n` +
         '  connect   redis-cli -p 7000\n  stop      Ctrl-C, or SHUTDOWN, or kill 4711\n\n',
     );
   });

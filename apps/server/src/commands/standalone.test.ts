@@ -6,7 +6,8 @@ import { START, TestServer } from './server.fixture.js';
 
 const NOT_A_REPLICA = '-ERR replication is not supported yet: this server cannot follow a primary\r\n';
 const NO_REPLICAS = '-ERR replication is not supported yet: this server takes no replicas\r\n';
-const NO_SNAPSHOTS = '-ERR RDB files are not supported yet: switch appendonly on to keep the data on disk\r\n';
+const NO_SNAPSHOTS =
+  '-ERR RDB files are not supported yet: nothing was saved. docs/persistence.md says how data are kept\r\n';
 
 test.each([
   ['REPLICAOF localhost 6379', NOT_A_REPLICA],

@@ -350,6 +350,14 @@ describe('a configuration file', () => {
     ]);
   });
 
+  test('names save points that were asked for, also when they are the default, since none is kept', () => {
+    const line = (points: string): string =>
+      `save ${points} has no effect: nothing is saved to RDB files, which are not there yet`;
+    expect(loaded('save 900 1\nsave 300 10').ignored()).toEqual([line('900 1 300 10')]);
+    expect(loaded('save 3600 1 300 100 60 10000').ignored()).toEqual([line('3600 1 300 100 60 10000')]);
+    expect(loaded('hz 20').ignored()).toEqual([]);
+  });
+
   test('with the parameters of older versions is read', () => {
     expect(
       loaded('list-max-ziplist-entries 5\nlua-replicate-commands yes\nslave-priority 7').get('replica-priority'),
