@@ -104,9 +104,11 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   // ── loading ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Locks the directory, replays the log on disk into the keyspace, opens it for writing and begins to listen. Until then
-   * the dispatcher is `loading`: a write in between would be in no log.
-   * @throws DirectoryLockedError; AofError when the log cannot be trusted; nothing has changed on disk then
+   * Locks the directory, replays the log on disk into the keyspace, opens it for writing and
+   * begins to listen. Until then the dispatcher is `loading`: a write in between would be in no
+   * log.
+   * @throws DirectoryLockedError; AofError when the log cannot be trusted; nothing has changed on
+   * disk then
    */
   async start(session: Session): Promise<void> {
     const { dispatcher, keyspace } = this.#host;
@@ -302,7 +304,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     this.#scheduled = false;
     this.#host.dispatcher.writesDenied = '';
     this.#switchingOff = true;
-    this.close()
+    void this.close()
       .catch((error: unknown) => this.#host.log('warning', `Closing the append only file: ${errorText(error)}`))
       .then(() => this.#unlock())
       .finally(() => {
@@ -384,7 +386,10 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     return '';
   }
 
-  /** Locks the directory before the log is switched on, so that a refusal can be told. @throws as `DirectoryLock.take` */
+  /**
+   * Locks the directory before the log is switched on, so that a refusal can be told.
+   * @throws as `DirectoryLock.take`
+   */
   prepare(): Promise<void> {
     return this.#lock.take(this.#directory);
   }

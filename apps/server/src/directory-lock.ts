@@ -1,24 +1,28 @@
 /**
- * One server per data directory. The lock is the file `clone.lock` in it, held from before anything is read there until
- * nothing is written any more; who persists nothing makes none.
+ * One server per data directory. The lock is the file `clone.lock` in it, held from before
+ * anything is read there until nothing is written any more; who persists nothing makes none.
  *
- * **Whether a holder lives.** If its pid belongs to our set of pids the system is asked (`process-facts.ts`). Otherwise it
- * runs, or ran, in another container, on another machine, or before a reboot: it is watched. A holder changes its record
- * every `BEAT_MS`; a starter looks `LOOKS` times, `LOOK_MS` apart, and takes over only if no look found a change. Looks are
+ * **Whether a holder lives.** If its pid belongs to our set of pids the system is asked
+ * (`process-facts.ts`). Otherwise it runs, or ran, in another container, on another machine, or
+ * before a reboot: it is watched. A holder changes its record every `BEAT_MS`; a starter looks
+ * `LOOKS` times, `LOOK_MS` apart, and takes over only if no look found a change. Looks are
  * counted, so that no clocks are compared and a starter that was suspended looks again.
  *
- * **Taking over.** A record is known by its token, which no other record ever has. Whoever removes or replaces the record
- * with token T in a file must first own its *claim*, the file of that name with `.T` behind it, which it creates
- * exclusively, and then find that T is still there; then it renames its claim, which holds its own record, over the lock. So of several starters that find
- * the same dead holder one has the claim, and the others meet a living process there. A starter that was slow creates the
- * claim after it was renamed away, and then finds another token in the lock: it gives its claim up and begins again. A
- * claim whose owner died is taken over in the same way, by a claim of its own. A holder that leaves claims itself,
- * so that it cannot remove the lock of one that has just taken over.
+ * **Taking over.** A record is known by its token, which no other record ever has. Whoever removes
+ * or replaces the record with token T in a file must first own its *claim*, the file of that name
+ * with `.T` behind it, which it creates exclusively, and then find that T is still there; then it
+ * renames its claim, which holds its own record, over the lock. So of several starters that find
+ * the same dead holder one has the claim, and the others meet a living process there. A starter
+ * that was slow creates the claim after it was renamed away, and then finds another token in the
+ * lock: it gives its claim up and begins again. A claim whose owner died is taken over in the same
+ * way, by a claim of its own. A holder that leaves claims itself, so that it cannot remove the
+ * lock of one that has just taken over.
  *
- * **What cannot be had.** A holder that is suspended (SIGSTOP, a paused virtual machine) for longer than the watch, and
- * that is not in the starter's set of pids, looks dead. Before each change on disk it looks at its lock if it has not done
- * so for `FRESH_MS`; if the lock is another's it changes nothing more and the server stops. Only a suspension between that
- * look and the change itself is not noticed.
+ * **What cannot be had.** A holder that is suspended (SIGSTOP, a paused virtual machine) for
+ * longer than the watch, and that is not in the starter's set of pids, looks dead. Before each
+ * change on disk it looks at its lock if it has not done so for `FRESH_MS`; if the lock is
+ * another's it changes nothing more and the server stops. Only a suspension between that look and
+ * the change itself is not noticed.
  */
 import { join } from 'node:path';
 import type { FileSystem } from '@clone/persistence-aof';
@@ -31,7 +35,9 @@ const BEAT_MS = 2000;
 const FRESH_MS = 5000;
 const LOOK_MS = 1000;
 const LOOKS = 15;
-/** So often the lock may change hands, or be there and not to be read, before a starter gives up. */
+/**
+ * So often the lock may change hands, or be there and not to be read, before a starter gives up.
+ */
 const ROUNDS = 100;
 /** More than any record. */
 const RECORD_BYTES = 4096;
@@ -100,7 +106,8 @@ export class DirectoryLock {
 
   /**
    * Resolves when the directory is ours.
-   * @throws DirectoryLockedError while another server has it; an Error with one line for what the disk refuses
+   * @throws DirectoryLockedError while another server has it; an Error with one line for what the
+   * disk refuses
    */
   take(directory: string): Promise<void> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
@@ -112,7 +119,8 @@ export class DirectoryLock {
   }
 
   /**
-   * To be called before a change on disk. `undefined`: go on. Otherwise it rejects if the lock is not ours any more.
+   * To be called before a change on disk. `undefined`: go on. Otherwise it rejects if the lock is
+   * not ours any more.
    */
   confirm(): Promise<void> | undefined {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
@@ -201,7 +209,8 @@ export class DirectoryLock {
     }
     try {
       if ((await handle.write([bytes], 0)) < bytes.length) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
-      // After a reboot a record tells more than a file that is not finished. One that only removes a lock does not stay.
+      // After a reboot a record tells more than a file that is not finished. One that only removes
+      // a lock does not stay.
       if (!this.#isHeld) await handle.sync();
       await handle.close();
     } catch (error) {
@@ -213,7 +222,10 @@ export class DirectoryLock {
     return true;
   }
 
-  /** Whether who made this file is dead, after watching it if need be. False: the file has changed. @throws DirectoryLockedError */
+  /**
+   * Whether who made this file is dead, after watching it if need be. False: the file has changed.
+   * @throws DirectoryLockedError
+   */
   async #isDead(path: string, found: Found): Promise<boolean> {
     const { facts } = this.#host;
     const { content } = found;
@@ -224,7 +236,8 @@ export class DirectoryLock {
       const isThisProcess = content.pid === facts.pid && content.start === facts.start;
       if (!isThisProcess && !facts.isAlive(content.pid, content.start)) return true;
       if (!isThisProcess || heldHere.has(content.token)) throw this.#lockedBy(content);
-      // A thread of this process, or a server that could not remove its lock: only watching can tell.
+      // A thread of this process, or a server that could not remove its lock: only watching can
+      // tell.
     }
     return this.#watch(path, found);
   }
@@ -251,7 +264,9 @@ export class DirectoryLock {
     return true;
   }
 
-  /** Puts our record into the place of one whose maker is dead. False: it is not there any more. */
+  /**
+   * Puts our record into the place of one whose maker is dead. False: it is not there any more.
+   */
   async #seize(path: string, dead: Found): Promise<boolean> {
     const { fileSystem } = this.#host;
     const claim = this.#claimOf(path, dead.content);
@@ -338,8 +353,8 @@ export class DirectoryLock {
   }
 
   /**
-   * Changes our record, if it is there still. A lock that cannot be read or written says nothing: that is logged, and
-   * the log goes on. One that was removed is made again.
+   * Changes our record, if it is there still. A lock that cannot be read or written says nothing:
+   * that is logged, and the log goes on. One that was removed is made again.
    * @throws DirectoryLockedError
    */
   async #beat(): Promise<void> {
@@ -359,7 +374,10 @@ export class DirectoryLock {
     this.#confirmed = clocks;
   }
 
-  /** Through one handle: if the file gives way to another meanwhile, the beat goes to the one that was read. */
+  /**
+   * Through one handle: if the file gives way to another meanwhile, the beat goes to the one that
+   * was read.
+   */
   async #writeBeat(): Promise<Found | undefined> {
     let handle;
     try {
@@ -425,7 +443,8 @@ export class DirectoryLock {
     try {
       isClaimed = await this.#create(claim);
     } catch (error) {
-      // A full disk. Nobody can have watched long enough to take over if our last beat was just now.
+      // A full disk. Nobody can have watched long enough to take over if our last beat was just
+      // now.
       if (!isFresh) throw error;
     }
     if ((isClaimed || isFresh) && this.#isOurs(await this.#read(this.#path))) await fileSystem.unlink(this.#path);

@@ -1,6 +1,6 @@
 /**
- * What stands in a lock file: one line of JSON about who holds the directory. Its length never changes during the life
- * of a holder, so that the heartbeat can be written over it in place.
+ * What stands in a lock file: one line of JSON about who holds the directory. Its length never
+ * changes during the life of a holder, so that the heartbeat can be written over it in place.
  */
 
 export const LOCK_NAME = 'clone.lock';
@@ -19,7 +19,8 @@ export interface LockRecord {
 
 /**
  * - a record;
- * - `unfinished`: a lock that was being written when its writer, or the machine, died; or is being written now;
+ * - `unfinished`: a lock that was being written when its writer, or the machine, died; or is being
+ *   written now;
  * - `foreign`: something else that has the name.
  */
 export type LockContent = LockRecord | 'unfinished' | 'foreign';

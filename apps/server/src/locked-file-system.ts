@@ -1,6 +1,7 @@
 /**
- * The disk as the append-only file sees it: the first call locks the data directory, and before each change it is made
- * sure that the lock is still ours. So there is no way to the files around the lock.
+ * The disk as the append-only file sees it: the first call locks the data directory, and before
+ * each change it is made sure that the lock is still ours. So there is no way to the files around
+ * the lock.
  */
 import type { FileHandle, FileStat, FileSystem, OpenMode } from '@clone/persistence-aof';
 import type { DirectoryLock } from './directory-lock.js';

@@ -1,9 +1,10 @@
 /**
  * What a lock has to know of processes: which one this is, and whether another one lives.
  *
- * A pid means something within one set of pids only: one boot of one machine, and on Linux one pid namespace (a container).
- * A process is asked after where its set is ours; what is in another set can only be watched. Pids are used again, so
- * where the system tells when a process began (Linux) that is compared, too.
+ * A pid means something within one set of pids only: one boot of one machine, and on Linux one pid
+ * namespace (a container). A process is asked after where its set is ours; what is in another set
+ * can only be watched. Pids are used again, so where the system tells when a process began (Linux)
+ * that is compared, too.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -52,7 +53,10 @@ const nodeSystem: System = {
   signalZero: (pid) => process.kill(pid, 0),
 };
 
-/** The time of boot is computed from a clock that may be set: two of one boot may differ by this much. */
+/**
+ * The time of boot is computed from a clock that may be set: two of one boot may differ by this
+ * much.
+ */
 const BOOT_TOLERANCE_SECONDS = 60;
 
 export function readProcessFacts(system: System = nodeSystem): ProcessFacts {

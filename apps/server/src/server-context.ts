@@ -137,8 +137,8 @@ export interface ServerContext extends ServerServices {
   /** WAITAOF: ends the wait of a session that blocked with this `timedOut` as soon as the log is on the disk so far. */
   wakeWhenDurable(session: Session, position: number, timedOut: (reply: ReplyWriter) => void): void;
   /**
-   * For a change that makes the server write to the data directory: locks it before, and answers this session, which waits,
-   * by OK or by an error with its code.
+   * For a change that makes the server write to the data directory: locks it before, and answers
+   * this session, which waits, by OK or by an error with its code.
    * @param apply makes the change; '' or an error
    * @param refused the error for a directory that cannot be had
    */

@@ -76,7 +76,10 @@ export interface Server {
   readonly host: string;
   readonly config: Config;
   readonly keyspace: Keyspace;
-  /** What lies in `dir` and was not read, a line for each; also in the log. Empty where there is no `log`. */
+  /**
+   * What lies in `dir` and was not read, a line for each; also in the log. Empty where there is no
+   * `log`.
+   */
   readonly unreadData: readonly string[];
   /** Settles when the server has stopped; rejects when it had to because its data could not be kept safe. */
   readonly closed: Promise<void>;
@@ -92,8 +95,9 @@ const STOP_PATIENCE_MS = 500;
 /**
  * Starts a server and resolves when it accepts commands.
  *
- * @throws ConfigError for a parameter that is not valid; DirectoryLockedError when another server keeps its data in the
- * same directory; AofError when the append-only file cannot be trusted; the system's error when the port cannot be had or the directory not be written
+ * @throws ConfigError for a parameter that is not valid; DirectoryLockedError when another server
+ * keeps its data in the same directory; AofError when the append-only file cannot be trusted; the
+ * system's error when the port cannot be had or the directory not be written
  */
 export async function createServer(options: ServerOptions = {}): Promise<Server & EventEmitter> {
   const server = new RedisServer(options);

@@ -1,13 +1,17 @@
 /**
- * What lies in the data directory and this start does not read: files of Redis that are not supported yet, and logs that
- * the configuration does not name. An operator who sees an empty server must be told where the data are. Only names are
- * looked at, after the log is loaded; nothing is changed.
+ * What lies in the data directory and this start does not read: files of Redis that are not
+ * supported yet, and logs that the configuration does not name. An operator who sees an empty
+ * server must be told where the data are. Only names are looked at, after the log is loaded;
+ * nothing is changed.
  */
 import { basename, join } from 'node:path';
 import type { FileSystem } from '@clone/persistence-aof';
 import type { Config } from './config/config.js';
 
-/** In a directory with more entries only names that the configuration has, or that say what they are, are looked at. */
+/**
+ * In a directory with more entries only names that the configuration has, or that say what they
+ * are, are looked at.
+ */
 const MOST_ENTRIES = 200;
 const MOST_NAMED = 3;
 const LOG_FILE = /\.\d+\.(?:base|incr)\.(?:aof|rdb)$/;

@@ -1,4 +1,5 @@
-// The data directory: one server at a time, and nothing in it that was not read is deleted, emptied or replaced.
+// The data directory: one server at a time, and nothing in it that was not read is deleted,
+// emptied or replaced.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// docs/persistence.md, "To move over from Redis": the page's own commands, against `redis-server` with its defaults and
-// against one that has a log already, while a client writes.
+// docs/persistence.md, "To move over from Redis": the page's own commands, against `redis-server`
+// with its defaults and against one that has a log already, while a client writes.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer as createSocket, type AddressInfo } from 'node:net';

@@ -100,7 +100,10 @@ export class AppendOnlyFile {
     }
   }
 
-  /** The log that is opened or begun next is in another directory. @throws AofError `STATE` unless it is closed */
+  /**
+   * The log that is opened or begun next is in another directory.
+   * @throws AofError `STATE` unless it is closed
+   */
   moveTo(directory: string): void {
     this.#expect('closed');
     this.#files = new FileSet(this.#options.fileSystem, { ...this.#options, directory });

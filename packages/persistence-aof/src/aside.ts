@@ -1,17 +1,22 @@
 /**
- * Where the files of a log go that was not read and has to give way: a directory beside that of the log, with the date in
- * its name. Nothing is deleted, and the log loads from there under its new `appenddirname`.
+ * Where the files of a log go that was not read and has to give way: a directory beside that of
+ * the log, with the date in its name. Nothing is deleted, and the log loads from there under its
+ * new `appenddirname`.
  *
- * Order, so that each file is in one place or the other after a crash at any moment, and the log that counts is the old
- * one or the new one: the directory is made with a copy of the old manifest; the new manifest takes the place of the old
- * (`FileSet.install`): that is the moment at which the new log counts; then the other files are moved. If that is
- * interrupted they stay where they were, under names that are not used again.
+ * Order, so that each file is in one place or the other after a crash at any moment, and the log
+ * that counts is the old one or the new one: the directory is made with a copy of the old
+ * manifest; the new manifest takes the place of the old (`FileSet.install`): that is the moment at
+ * which the new log counts; then the other files are moved. If that is interrupted they stay where
+ * they were, under names that are not used again.
  */
 import { dirname, join } from 'node:path';
 import type { FileSystem } from './file-system.js';
 import { LogFile } from './log-file.js';
 
-/** Makes the directory, with a copy of the manifest if there is one. @param now milliseconds since the epoch */
+/**
+ * Makes the directory, with a copy of the manifest if there is one.
+ * @param now milliseconds since the epoch
+ */
 export async function makeAside(
   fileSystem: FileSystem,
   directory: string,

@@ -1,6 +1,7 @@
 /**
- * What a name says of a file in a log's directory. The names are those of Redis 7: `<appendfilename>.<n>.base.aof` (or
- * `.rdb`), `<appendfilename>.<n>.incr.aof`, `<appendfilename>.manifest`; before them `temp-` while a file is not finished.
+ * What a name says of a file in a log's directory. The names are those of Redis 7:
+ * `<appendfilename>.<n>.base.aof` (or `.rdb`), `<appendfilename>.<n>.incr.aof`,
+ * `<appendfilename>.manifest`; before them `temp-` while a file is not finished.
  */
 const NUMBERED = /^(.*)\.(\d{1,15})\.(base|incr)\.(?:aof|rdb)$/s;
 const MANIFEST = '.manifest';

@@ -1,15 +1,20 @@
 /**
- * The files of one log on the disk: `<directory>/<appendDirName>/` with the manifest, a base, increments.
+ * The files of one log on the disk: `<directory>/<appendDirName>/` with the manifest, a base,
+ * increments.
  *
- * Order of steps, so that the disk holds a valid log after a crash at any moment (names become durable only by
- * fsync of the directory, and in no promised order before):
- * - a file's content and name are synced before a manifest names it, and the manifest's content before it gets its name;
- * - nothing that a manifest names is deleted before the directory is synced with a manifest that does not;
- * - when replacing the manifest failed at a point where either version may be on the disk, the files of both stay.
+ * Order of steps, so that the disk holds a valid log after a crash at any moment (names become
+ * durable only by fsync of the directory, and in no promised order before):
+ * - a file's content and name are synced before a manifest names it, and the manifest's content
+ *   before it gets its name;
+ * - nothing that a manifest names is deleted before the directory is synced with a manifest that
+ *   does not;
+ * - when replacing the manifest failed at a point where either version may be on the disk, the
+ *   files of both stay.
  *
- * What was not read is not lost: numbers are used that no file in the directory has, so nothing is emptied or renamed
- * over; files of a log that no manifest names keep a new log from beginning; a log that was not loaded is put aside when
- * another one begins (`aside.ts`). Only temporary files are overwritten: their content never counted.
+ * What was not read is not lost: numbers are used that no file in the directory has, so nothing is
+ * emptied or renamed over; files of a log that no manifest names keep a new log from beginning; a
+ * log that was not loaded is put aside when another one begins (`aside.ts`). Only temporary files
+ * are overwritten: their content never counted.
  */
 import { dirname, join } from 'node:path';
 import { makeAside, moveAside } from './aside.js';
@@ -50,7 +55,10 @@ export class FileSet {
   #lastIncrSeq = 0;
   /** Files of a log in the directory that the manifest does not name. */
   #unnamed: readonly string[] = [];
-  /** The manifest was read under its temporary name: a first rewrite was interrupted just before it counted. */
+  /**
+   * The manifest was read under its temporary name: a first rewrite was interrupted just before it
+   * counted.
+   */
   #isManifestTemporary = false;
   /** Bytes in the files of the log that we closed; -1: the log on the disk is not ours. */
   #leftBytes = -1;
@@ -93,8 +101,8 @@ export class FileSet {
   /**
    * Reads the manifest; without one the set is empty. Changes nothing on disk.
    *
-   * @throws AofError `MANIFEST`; `STRAY_FILES` when the set would be empty beside files of a log; whatever the file
-   * system throws.
+   * @throws AofError `MANIFEST`; `STRAY_FILES` when the set would be empty beside files of a log;
+   * whatever the file system throws.
    */
   async load(): Promise<void> {
     const names = await this.#readNames();
@@ -104,7 +112,8 @@ export class FileSet {
       ? await this.#fileSystem.readFile(this.path(this.manifestName))
       : undefined;
     if (bytes !== undefined) {
-      // An empty one names nothing, as if it were not there; if nothing else is, it is refused below.
+      // An empty one names nothing, as if it were not there; if nothing else is, it is refused
+      // below.
       if (bytes.length > 0) manifest = parseManifest(bytes, this.manifestName);
     } else {
       const unfinished = await this.#readUnfinishedManifest(names);
@@ -120,8 +129,8 @@ export class FileSet {
   }
 
   /**
-   * The same for a log that begins with a rewrite. What is there is ours if we left it so; otherwise it was not
-   * read, and `install` puts it aside.
+   * The same for a log that begins with a rewrite. What is there is ours if we left it so;
+   * otherwise it was not read, and `install` puts it aside.
    */
   async loadToReplace(): Promise<void> {
     const names = await this.#readNames();
@@ -140,7 +149,10 @@ export class FileSet {
     this.#unread = bytes > 0 || hasManifest ? unread : [];
   }
 
-  /** Notes that the log is closed as the manifest says, with so many bytes in its files. @param bytes -1: it is not whole */
+  /**
+   * Notes that the log is closed as the manifest says, with so many bytes in its files.
+   * @param bytes -1: it is not whole
+   */
   leave(bytes: number): void {
     this.#leftBytes = bytes;
   }
@@ -294,11 +306,12 @@ export class FileSet {
 
   /**
    * Makes the synced temporary base the base, and all increments but the current one history. With
-   * `adoptTemporaryIncr` the temporary increment becomes the current one and everything before it history, or goes aside
-   * if it was not read.
+   * `adoptTemporaryIncr` the temporary increment becomes the current one and everything before it
+   * history, or goes aside if it was not read.
    *
    * @param now milliseconds since the epoch
-   * @returns the path of what was put aside, and why some of it could not be moved; `undefined` when nothing was
+   * @returns the path of what was put aside, and why some of it could not be moved; `undefined`
+   * when nothing was
    */
   async install(adoptTemporaryIncr: boolean, now: number): Promise<PutAside | undefined> {
     const old = this.manifest;

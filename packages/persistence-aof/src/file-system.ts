@@ -7,7 +7,8 @@
  * - `read`: the file must exist.
  * - `update`: read and write, created empty when missing.
  * - `create`: the same, emptied first.
- * - `exclusive`: read and write a file that this call makes; `EEXIST` when there is one. Atomic, between machines as well.
+ * - `exclusive`: read and write a file that this call makes; `EEXIST` when there is one. Atomic,
+ *   between machines as well.
  * - `existing`: read and write; the file must exist.
  */
 export type OpenMode = 'read' | 'update' | 'create' | 'exclusive' | 'existing';

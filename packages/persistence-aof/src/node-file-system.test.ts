@@ -58,6 +58,20 @@ describe('The file system of Node', () => {
     expect((await fileSystem.readFile(path)).length).toBe(0);
   });
 
+  it('opens to make what must not exist, and to change what must', async () => {
+    const path = join(directory, 'file');
+    await expect(fileSystem.open(path, 'existing')).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await fileSystem.stat(path)).toBe(undefined);
+    const made = await fileSystem.open(path, 'exclusive');
+    await made.write([Buffer.from('abc')], 0);
+    await made.close();
+    await expect(fileSystem.open(path, 'exclusive')).rejects.toMatchObject({ code: 'EEXIST' });
+    const changed = await fileSystem.open(path, 'existing');
+    await changed.write([Buffer.from('x')], 1);
+    await changed.close();
+    expect((await readFile(path)).toString()).toBe('axc');
+  });
+
   it('makes directories, renames, lists and deletes, and syncs names', async () => {
     const folder = join(directory, 'folder');
     await fileSystem.mkdir(folder);

@@ -1,6 +1,7 @@
 /**
- * Files in the directory of a log that this program has not read: they may be all that somebody has of the data. Whatever
- * happens, their bytes stay somewhere under `dir`, together with the names by which they can be loaded.
+ * Files in the directory of a log that this program has not read: they may be all that somebody
+ * has of the data. Whatever happens, their bytes stay somewhere under `dir`, together with the
+ * names by which they can be loaded.
  */
 import { describe, expect, it } from 'vitest';
 import { AppendOnlyFile } from './append-only-file.js';
@@ -90,6 +91,29 @@ describe('a log that was not loaded', () => {
       '/data/appendonlydir.unread-20261201T020304Z-2/appendonly.aof.manifest',
       '/data/appendonlydir.unread-20261201T020304Z/appendonly.aof.manifest',
       MANIFEST,
+    ]);
+  });
+
+  it('stays where it is when it cannot be moved, and a warning says so', async () => {
+    const disk = newDisk(oldLog);
+    const warnings: string[] = [];
+    const log = newLog(disk, warnings);
+    // After those of base, increment and manifest.
+    disk.fail('rename', 4, 'EXDEV');
+    await switchOn(log, '1');
+    expect(warnings).toEqual([expect.stringMatching(/except for files that could not be moved/)]);
+    for (let i = 0; i < 3; i++) await switchOn(log, '2');
+    await log.close();
+    const contents = [...snapshot(disk).values()];
+    for (const bytes of [OLD_BASE, OLD_INCR]) expect(contents).toContain(bytes.toString());
+    const lines: string[] = [];
+    const { commands } = await replay({
+      ...{ fileSystem: disk, directory: '/data', loadTruncated: false },
+      onWarning: (text) => lines.push(text),
+    });
+    expect(commands).toContain('SET new 2');
+    expect(lines).toEqual([
+      'The manifest does not name appendonly.aof.1.base.aof, appendonly.aof.1.incr.aof in /data/appendonlydir: not read, and left as they are',
     ]);
   });
 

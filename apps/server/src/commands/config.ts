@@ -72,7 +72,10 @@ function set(ctx: CommandContext, server: ServerContext): void {
   else server.applyWithDirectory(ctx.session, apply, (reason) => failure('appendonly', reason));
 }
 
-/** Whether the data directory is locked first. With another `dir`, or in a transaction, that is done behind the reply. */
+/**
+ * Whether the data directory is locked first. With another `dir`, or in a transaction, that is
+ * done behind the reply.
+ */
 function switchesLogOn(pairs: readonly (readonly [string, string])[], { config }: ServerContext): boolean {
   const names = pairs.map(([name]) => name.toLowerCase());
   const value = pairs[names.indexOf('appendonly')]?.[1];

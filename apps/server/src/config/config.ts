@@ -176,8 +176,8 @@ export class Config {
   }
 
   /**
-   * A line about each parameter that changes nothing here, and has another value than its default, or one that was asked
-   * for and promises something: for the log.
+   * A line about each parameter that changes nothing here, and has another value than its default,
+   * or one that was asked for and promises something: for the log.
    */
   ignored(): readonly string[] {
     return PARAMETERS.flatMap((parameter) => {

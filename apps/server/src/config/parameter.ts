@@ -41,7 +41,10 @@ export interface Parameter {
   readonly linesApart: boolean;
   /** Why it is accepted, kept and shown, and changes nothing here; undefined for one that works. */
   readonly idle?: string;
-  /** Its default promises something that it does not do: a line with it is told of even if it changes nothing. */
+  /**
+   * Its default promises something that it does not do: a line with it is told of even if it
+   * changes nothing.
+   */
   readonly promises: boolean;
   /** Why a value other than the default is refused; undefined when it is not. */
   readonly unsupported?: string;

@@ -22,7 +22,10 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
-/** Facts of a process that is dead as soon as another one asks: what a server leaves that ends without a stop. */
+/**
+ * Facts of a process that is dead as soon as another one asks: what a server leaves that ends
+ * without a stop.
+ */
 export function deadProcess(pid: number): NonNullable<ServerOptions['processFacts']> {
   return {
     ...{ pid, host: 'test', pidSet: 'test', start: 'dead' },
