@@ -204,10 +204,15 @@ describe('two servers on one directory', () => {
   test('a disk without room and a lock file that is none: one line', async () => {
     const disk = new ControlledDisk();
     disk.full = true;
+    disk.concerns = () => true;
     const full = temporaryDirectory();
     await expect(start({ config: { appendonly: 'yes', dir: full }, fileSystem: disk })).rejects.toThrow(
       `can't lock the directory '${full}': No space left on device`,
     );
+    expect(readdirSync(full)).toEqual([]);
+    const client = attach(await start({ config: { dir: full }, fileSystem: disk }));
+    expect(await client.call('CONFIG', 'SET', 'appendonly', 'yes')).toMatch(/No space left on device$/);
+    expect(await client.call('CONFIG', 'GET', 'appendonly')).toEqual(['appendonly', 'no']);
     expect(readdirSync(full)).toEqual([]);
     const garbage = temporaryDirectory();
     writeFileSync(join(garbage, 'clone.lock'), 'notes');

@@ -39,7 +39,7 @@ describe.skipIf(missing('redis-server') || missing('redis-cli'))('moving over fr
     const dir = temporaryDirectory();
     const port = await freePort();
     child = spawn('redis-server', ['--port', String(port), '--dir', dir, ...options], { stdio: 'ignore' });
-    const opened: { client?: Client } = {};
+    const opened: { client: Client | undefined } = { client: undefined };
     await until(async () => {
       opened.client = await Client.open({ port, host: '127.0.0.1' }).catch(() => undefined);
       return opened.client !== undefined;

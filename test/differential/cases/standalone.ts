@@ -60,7 +60,8 @@ const clusterArities = [
   ...['SLAVES', 'SLOTS x', 'FOO', 'FOO BAR', '""'],
 ];
 const noReplicas = '-ERR replication is not supported yet: this server takes no replicas\r\n';
-const noSnapshots = '-ERR RDB files are not supported yet: nothing was saved. docs/persistence.md says how data are kept\r\n';
+const noSnapshots =
+  '-ERR RDB files are not supported yet: nothing was saved. docs/persistence.md says how data are kept\r\n';
 const wrongArity = (name: string): string => `-ERR wrong number of arguments for '${name}' command\r\n`;
 
 // prettier-ignore
