@@ -9,13 +9,14 @@ import {
   type FileSystem,
   loadAppendOnlyFile,
   type Rewrite,
+  type Skipping,
 } from '@clone/persistence-aof';
 import { EffectBuffer } from '@clone/command-registry';
-import { ReplyWriter } from '@clone/resp-codec';
 import type { Config } from './config/config.js';
 import { DirectoryLock, type DirectoryLockedError } from './directory-lock.js';
 import type { KeyspaceListeners } from './keyspace-listeners.js';
 import { LockedFileSystem } from './locked-file-system.js';
+import { LogReplay } from './log-replay.js';
 import { lookAhead } from './look-ahead.js';
 import type { ProcessFacts } from './process-facts.js';
 import { RecordCommands } from './record-commands.js';
@@ -25,7 +26,8 @@ import type { AppendOnlyStatus, LoadingProgress, RewriteStart } from './server-c
 const SLICE_MS = 1;
 /** Before the next attempt when the rewrite that switches the log on has failed. */
 const RETRY_MS = 1000;
-const MINUS = 0x2d;
+/** Lines about skipped commands; the rest is counted. */
+const SKIPPED_LINES = 100;
 /** Waiting for the disk: beyond this much, clients wait too. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 
@@ -67,6 +69,8 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
   #switchingOff = false;
   #loadingGivenUp = false;
   #loading = { startedAt: 0, total: 0, loaded: 0 };
+  /** What the files have and this server has not, because it skipped it: only a rewrite that is asked for drops it. */
+  #skipped = 0;
 
   constructor(host: LogHost) {
     this.#host = host;
@@ -138,7 +142,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
 
   async #load(session: Session): Promise<void> {
     const { dispatcher, keyspace, config } = this.#host;
-    const reply = new ReplyWriter();
+    const replay = new LogReplay(dispatcher, session);
     const start = keyspace.elapsed();
     let shown = start;
     const report = await loadAppendOnlyFile(
@@ -149,6 +153,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
         appendFileName: config.appendFilename,
         loadTruncated: config.aofLoadTruncated,
         onWarning: (text) => this.#host.log('warning', text),
+        ...(config.aofLoadSkipRejected ? { skipping: this.#skipping(session) } : {}),
         lookAhead: (requests, count) =>
           lookAhead(keyspace, keyspace.databases[session.dbIndex]!, dispatcher.registry, requests, count),
         onProgress: (done, total) => {
@@ -165,16 +170,36 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
       },
       (request, index) => {
         keyspace.prefetch.current = Math.max(index, 0);
-        const known = dispatcher.replay(session, request, reply);
-        if (!known) throw new Error('unknown command or wrong number of arguments');
-        if (reply.buffer[0] === MINUS)
-          throw new Error(Buffer.from(reply.buffer.subarray(1, reply.length)).toString().trim());
-        reply.reset();
+        replay.apply(request);
       },
     );
     if (!report.exists) return;
+    this.#skipped = report.skipped;
+    if (report.skipped > 0) {
+      this.#host.log(
+        'warning',
+        `Skipped ${report.skipped} commands or transactions of the append only file, because aof-load-skip-rejected is yes. The files still have them: make a backup; BGREWRITEAOF writes the log without them, and it does not rewrite itself before`,
+      );
+    }
     const seconds = ((keyspace.elapsed() - start) / 1000).toFixed(3);
     this.#host.log('notice', `DB loaded from append only file: ${report.commands} commands, ${seconds} seconds`);
+  }
+
+  #skipping(session: Session): Skipping {
+    let lines = 0;
+    return {
+      skipped: ({ file, offset, isTransaction, reason }) => {
+        if (++lines > SKIPPED_LINES) return;
+        const what = isTransaction ? 'transaction' : 'command';
+        this.#host.log('warning', `Skipped the ${what} at offset ${offset} of the append only file ${file}: ${reason}`);
+        if (lines === SKIPPED_LINES) this.#host.log('warning', 'More skipped commands are only counted');
+      },
+      startOver: () => {
+        this.#host.log('notice', 'A part of that transaction is in the data already: loading begins anew');
+        this.#host.keyspace.flush(undefined, false);
+        session.dbIndex = 0;
+      },
+    };
   }
 
   #listen(on: boolean): void {
@@ -276,7 +301,8 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
     this.#file.tick(now);
     const { autoAofRewritePercentage, autoAofRewriteMinSize } = this.#host.config;
     const due = this.#scheduled && now >= this.#notBefore && !this.#switchingOff;
-    if (due || this.#file.shouldRewrite(autoAofRewritePercentage, autoAofRewriteMinSize)) this.startRewrite();
+    const grown = this.#skipped === 0 && this.#file.shouldRewrite(autoAofRewritePercentage, autoAofRewriteMinSize);
+    if (due || grown) this.startRewrite();
   }
 
   // ── switching ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -432,6 +458,7 @@ export class AppendOnlyLog implements EffectFeed, KeyspaceListener {
         await new Promise((resolve) => setImmediate(resolve));
       }
       await rewrite.finish();
+      this.#skipped = 0;
     } catch (error) {
       await rewrite.abort(errorText(error));
       throw error;

@@ -64,9 +64,12 @@ export class MemoryLimit {
     return this.#evict(fits ? target - incoming : target, Infinity) && fits;
   };
 
-  /** A slice of the work after the limit was lowered; true when there is more. */
+  /**
+   * A slice of the work after the limit was lowered; true when there is more. Nothing goes while a log is loaded: what
+   * the rest of it does with a key needs the key. `configure` follows then.
+   */
   shrink(): boolean {
-    if (!this.#shrinking) return false;
+    if (!this.#shrinking || this.#keyspace.loading) return false;
     const limit = this.#config.maxMemory;
     if (limit === 0 || this.#evict(limit, this.#sliceMs)) {
       this.#shrinking = false;

@@ -300,7 +300,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
   }
 
   async #load(): Promise<void> {
-    const loading = this.#log.start(new Session({ id: 0 }));
+    const loading = this.#log.start(new Session({ id: 0, mustObey: true }));
     this.#loading = loading.catch(() => undefined);
     await loading;
     // What was loaded may be more than is allowed now.

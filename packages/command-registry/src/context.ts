@@ -139,6 +139,11 @@ export class CommandContext {
     return this.request.bytes.slice(offset, offset + this.request.lengths[i]!);
   }
 
+  /** Bytes that a string value may have now (`proto-max-bulk-len`). What was accepted before is not measured by it. */
+  get maxStringLength(): number {
+    return this.session.mustObey ? Infinity : this.server.maxBulkLength;
+  }
+
   // ── keys ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** The record of key argument `i` for reading, 0 when missing. Touches it, counts a hit or a miss. */

@@ -21,7 +21,7 @@ import { BlockedClients } from './blocking.js';
 import { Command, CommandFlag } from './command.js';
 import { FOLD } from './command-table.js';
 import { CommandContext, EffectMode, latin1 } from './context.js';
-import type { EffectFeed } from './effects.js';
+import { type EffectFeed, mayBeLogged } from './effects.js';
 import { errors } from './errors.js';
 import { LatencyHistogram } from './latency-histogram.js';
 import type { Registry } from './registry.js';
@@ -429,7 +429,7 @@ export class Dispatcher {
     const db = ctx.db.index;
     if (feed === undefined || ctx.effectMode === EffectMode.none) {
       // Nobody listens, or nobody shall hear.
-    } else if (ctx.effectMode === EffectMode.request && !request.inline && !ctx.command.isRenamed) {
+    } else if (ctx.effectMode === EffectMode.request && !ctx.command.isRenamed && mayBeLogged(request)) {
       this.propagate(db, request.bytes, request.start, request.end - request.start);
     } else {
       if (ctx.effectMode === EffectMode.request) {

@@ -4,7 +4,7 @@
  *
  * Encoded commands lie one behind the other in one growing buffer that is reused for every request.
  */
-import { integerLength, writeInteger } from '@clone/resp-codec';
+import { integerLength, type Request, writeInteger } from '@clone/resp-codec';
 
 /** Receives, in order, every command that changed the data, as a RESP multibulk. */
 export interface EffectFeed {
@@ -21,6 +21,8 @@ export type EffectArgument = string | number | Uint8Array;
 const encoder = new TextEncoder();
 /** A header or a number: type byte, 20 digits, CR LF, and the CR LF behind the payload. */
 const HEADROOM = 32;
+const CR = 0x0d;
+const LF = 0x0a;
 
 /** Commands as RESP multibulks: `begin(argc)`, then exactly `argc` arguments. */
 export class EffectBuffer {
@@ -117,4 +119,22 @@ export class EffectBuffer {
     grown.set(this.buffer.subarray(0, this.#length));
     this.buffer = grown;
   }
+}
+
+/**
+ * Whether a request's own bytes are what a log may have: a multibulk, and a CR LF after each length and each argument.
+ * Clients are served whatever stands there, as by Redis, which looks at the CR at most; a log with it would be damaged.
+ */
+export function mayBeLogged(request: Request): boolean {
+  if (request.inline) return false;
+  const { bytes, offsets, lengths, argc } = request;
+  let digits = 1;
+  for (let n = argc; n >= 10; n = Math.floor(n / 10)) digits++;
+  if (bytes[request.start + digits + 2] !== LF) return false;
+  for (let i = 0; i < argc; i++) {
+    const start = offsets[i]!;
+    const end = start + lengths[i]!;
+    if (bytes[start - 1] !== LF || bytes[end] !== CR || bytes[end + 1] !== LF) return false;
+  }
+  return true;
 }

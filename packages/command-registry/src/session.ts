@@ -52,6 +52,8 @@ export interface SessionOptions {
   readonly authenticated?: boolean;
   /** Whether blocking commands block; false when absent: they answer at once, as if their time were over. */
   readonly mayBlock?: boolean;
+  /** Whether its requests were accepted before, as those of a log; false when absent. */
+  readonly mustObey?: boolean;
 }
 
 export class Session {
@@ -85,6 +87,11 @@ export class Session {
   noTouch = false;
   /** Whether a command may make it wait: it is a client of its own, and in no transaction. */
   mayBlock: boolean;
+  /**
+   * Its requests were accepted before, perhaps under other settings: a log is being replayed. Limits that protect the
+   * server from its clients do not hold.
+   */
+  readonly mustObey: boolean;
   /** MONITOR: it hears of every command, and may not touch data. */
   isMonitor = false;
   /** For the dispatcher's caller: the request was not executed, and is to be given again later (CLIENT PAUSE). */
@@ -109,6 +116,7 @@ export class Session {
     this.localAddress = options.localAddress ?? '';
     this.authenticated = options.authenticated ?? true;
     this.mayBlock = options.mayBlock ?? false;
+    this.mustObey = options.mustObey ?? false;
     this.lastActiveAt = this.createdAt;
   }
 

@@ -11,7 +11,7 @@
  * - `append-only-file.ts`: fsync policies, group commit, error states (`options.ts`: what it is
  *   told and tells).
  * - `rewrite.ts`: a new base while commands go on; `rewrite-history.ts`: how that went.
- * - `load.ts`: the replay; `tail.ts`: whether the end of a file is an interrupted write or damage.
+ * - `load.ts`: the replay; `skipping.ts`: what it may pass over; `tail.ts`: whether the end of a file is an interrupted write or damage.
  * - `errors.ts`: all that is refused.
  */
 export { AppendOnlyFile } from './append-only-file.js';
@@ -22,6 +22,7 @@ export type { FileHandle, FileStat, FileSystem, OpenMode } from './file-system.j
 export type { AofLocation } from './file-set.js';
 export { loadAppendOnlyFile } from './load.js';
 export type { ApplyCommand, LoadOptions, LoadReport } from './load.js';
+export { Rejection, type Skipped, type Skipping } from './skipping.js';
 export { NodeFileSystem, type NodeFileSystemOptions } from './node-file-system.js';
 export { Rewrite } from './rewrite.js';
 export { SimulatedDisk } from './simulated-disk.js';

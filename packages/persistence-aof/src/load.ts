@@ -18,12 +18,15 @@ import { AofError } from './errors.js';
 import type { FileHandle, FileSystem } from './file-system.js';
 import { FileSet } from './file-set.js';
 import type { AofLocation } from './file-set.js';
+import { Rejection, type Skipping, SkippedPlaces, StartOver } from './skipping.js';
 import { endsWithinCommand } from './tail.js';
 
 export interface LoadOptions extends AofLocation {
   fileSystem: FileSystem;
   /** Redis's `aof-load-truncated`: whether a truncated tail is cut (with a warning) or refused. */
   loadTruncated: boolean;
+  /** With it, a command that `apply` throws a `Rejection` for is passed over; without, it ends the load. */
+  skipping?: Skipping;
   /** Bytes read at a time, and parsed in one turn of the event loop. Default 512 KiB. */
   chunkBytes?: number;
   /**
@@ -48,10 +51,13 @@ export interface LoadReport {
   bytes: number;
   /** Bytes cut off the last file. */
   truncatedBytes: number;
+  /** Commands, and transactions as one each, that were passed over (`LoadOptions.skipping`). */
+  skipped: number;
 }
 
 /**
- * Takes one command. The request is only valid during the call. What it throws ends the replay (`REJECTED`).
+ * Takes one command. The request is only valid during the call. What it throws ends the replay (`REJECTED`), unless it is a
+ * `Rejection` and there is `skipping`.
  * `index` is its place in the last `lookAhead`, -1 for none.
  */
 export type ApplyCommand = (request: Request, index: number) => void;
@@ -66,11 +72,13 @@ const HASH = 0x23;
 const CR = 0x0d;
 const LF = 0x0a;
 const SELECT_FIRST_DATABASE = Buffer.from('*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n', 'latin1');
+const SELECT = Buffer.from('SELECT', 'latin1');
 const MULTI = Buffer.from('MULTI', 'latin1');
 const EXEC = Buffer.from('EXEC', 'latin1');
 
 /** A file to replay. */
 interface Part {
+  readonly index: number;
   readonly name: string;
   readonly path: string;
   readonly size: number;
@@ -100,27 +108,40 @@ export async function loadAppendOnlyFile(options: LoadOptions, apply: ApplyComma
     commands: 0,
     bytes: 0,
     truncatedBytes: 0,
+    skipped: 0,
   };
+  const places = options.skipping === undefined ? undefined : new SkippedPlaces(options.skipping);
   // Empty increments after it do not make a file less the last one.
   const last = parts.findLastIndex((part) => part.size > 0);
   const total = parts.reduce((sum, part) => sum + part.size, 0);
 
-  let validBytes = 0;
-  for (const [index, part] of parts.entries()) {
-    const replay = new Replay(part, apply, report, options.lookAhead);
-    if (report.bytes > 0 && part.size > 0) replay.selectFirstDatabase();
-    const handle = await fileSystem.open(part.path, 'read');
-    try {
-      await readAhead(handle, part.size, options.chunkBytes ?? DEFAULT_CHUNK_BYTES, (chunk, length) => {
-        const goOn = replay.feed(chunk, length);
-        options.onProgress?.(report.bytes, total);
-        return goOn;
-      });
-      validBytes = await replay.end(handle, index === last, options.loadTruncated);
-    } finally {
-      await handle.close();
+  const replayAll = async (): Promise<void> => {
+    for (const part of parts) {
+      const replay = new Replay(part, apply, report, options.lookAhead, places);
+      if (report.bytes > 0 && part.size > 0) replay.selectFirstDatabase();
+      const handle = await fileSystem.open(part.path, 'read');
+      let validBytes = 0;
+      try {
+        await readAhead(handle, part.size, options.chunkBytes ?? DEFAULT_CHUNK_BYTES, (chunk, length) => {
+          const goOn = replay.feed(chunk, length);
+          options.onProgress?.(report.bytes, total);
+          return goOn;
+        });
+        validBytes = await replay.end(handle, part.index === last, options.loadTruncated);
+      } finally {
+        await handle.close();
+      }
+      if (part.index === last && validBytes < part.size) report.truncatedBytes = part.size - validBytes;
     }
-    if (index === last && validBytes < part.size) report.truncatedBytes = part.size - validBytes;
+  };
+  for (;;) {
+    try {
+      await replayAll();
+      break;
+    } catch (error) {
+      if (!(error instanceof StartOver)) throw error;
+      Object.assign(report, { commands: 0, bytes: 0, skipped: 0 });
+    }
   }
 
   const lastPart = parts[last];
@@ -153,12 +174,14 @@ async function hasOldStyleFile(files: FileSet, fileSystem: FileSystem): Promise<
 async function listParts(files: FileSet, fileSystem: FileSystem, oldStyle: boolean): Promise<Part[]> {
   if (oldStyle) {
     const size = (await fileSystem.stat(files.oldStylePath))?.size ?? 0;
-    return [{ name: files.appendFileName, path: files.oldStylePath, size, isBase: true }];
+    return [{ name: files.appendFileName, path: files.oldStylePath, size, isBase: true, index: 0 }];
   }
   const { base, incrs } = files.manifest;
   const parts: Part[] = [];
   for (const file of base === undefined ? incrs : [base, ...incrs]) {
-    parts.push({ name: file.name, path: files.path(file.name), size: await files.sizeOf(file), isBase: file === base });
+    const { name } = file;
+    const size = await files.sizeOf(file);
+    parts.push({ index: parts.length, name, path: files.path(name), size, isBase: file === base });
   }
   return parts;
 }
@@ -230,7 +253,16 @@ class Replay {
   readonly #batch = Array.from({ length: BATCH }, () => new Request());
   readonly #ends = new Float64Array(BATCH);
 
-  constructor(part: Part, apply: ApplyCommand, report: LoadReport, lookAhead: LoadOptions['lookAhead']) {
+  readonly #places: SkippedPlaces | undefined;
+
+  constructor(
+    part: Part,
+    apply: ApplyCommand,
+    report: LoadReport,
+    lookAhead: LoadOptions['lookAhead'],
+    places: SkippedPlaces | undefined,
+  ) {
+    this.#places = places;
     this.#lookAhead = lookAhead;
     this.#part = part;
     this.#apply = apply;
@@ -241,7 +273,7 @@ class Replay {
     const parser = new RequestParser(LIMITS);
     parser.feed(SELECT_FIRST_DATABASE, 0, SELECT_FIRST_DATABASE.length);
     parser.next();
-    this.#applyOne(parser.request, -1);
+    this.#apply(parser.request, -1);
   }
 
   /** Applies what is complete in `chunk[0, length)`; false when nothing after `#position` can be. @throws AofError */
@@ -336,27 +368,42 @@ class Replay {
     } else if (isName(request, MULTI)) {
       this.#multi = this.#position;
     } else {
-      this.#applyOne(request, index);
-      this.#report.commands++;
+      this.#applyOne(request, index, false);
     }
   }
 
-  #applyOne(request: Request, index: number): void {
+  /** False: the command was skipped. @param isPartlyApplied whether a part of its transaction has been applied */
+  #applyOne(request: Request, index: number, isPartlyApplied: boolean): boolean {
     try {
       this.#apply(request, index);
     } catch (cause) {
-      const { name } = this.#part;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new AofError(
-        'REJECTED',
-        `Cannot apply the command at offset ${this.#position} of the append only file ${name}: ${reason}`,
-        {
-          file: name,
-          offset: this.#position,
-          cause,
-        },
-      );
+      this.#rejected(cause, isPartlyApplied);
+      return false;
     }
+    this.#report.commands++;
+    return true;
+  }
+
+  #rejected(cause: unknown, isPartlyApplied: boolean): void {
+    const { name, index } = this.#part;
+    const isTransaction = this.#multi >= 0;
+    const offset = isTransaction ? this.#multi : this.#position;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const mayBeSkipped = cause instanceof Rejection;
+    if (mayBeSkipped && this.#places !== undefined) {
+      this.#report.skipped++;
+      this.#places.add(index, { file: name, offset, isTransaction, reason }, isPartlyApplied);
+      return;
+    }
+    const what = isTransaction ? 'transaction' : 'command';
+    const hint = mayBeSkipped
+      ? '. Make a backup; aof-load-skip-rejected yes starts without what cannot be applied'
+      : '';
+    throw new AofError(
+      'REJECTED',
+      `Cannot apply the ${what} at offset ${offset} of the append only file ${name}: ${reason}${hint}`,
+      { file: name, offset, cause },
+    );
   }
 
   #keep(request: Request): void {
@@ -373,9 +420,14 @@ class Replay {
   #applyTransaction(): void {
     const parser = new RequestParser(LIMITS);
     parser.feed(this.#transaction, 0, this.#transactionBytes);
-    while (parser.next() !== NEED_MORE) {
-      this.#applyOne(parser.request, -1);
-      this.#report.commands++;
+    let skips = this.#places?.has(this.#part.index, this.#multi) === true;
+    if (skips) this.#report.skipped++;
+    for (let applied = 0; parser.next() !== NEED_MORE;) {
+      const { request } = parser;
+      // What follows the transaction is meant for the database that it has selected.
+      if (skips && !isName(request, SELECT, 2)) continue;
+      if (this.#applyOne(request, -1, applied > 0)) applied++;
+      else skips = true;
     }
     this.#multi = -1;
     this.#transactionBytes = 0;
@@ -398,9 +450,9 @@ function startsWithRdbMagic(bytes: Uint8Array, length: number): boolean {
   return length >= 5 && Buffer.from(bytes.buffer, bytes.byteOffset, 5).toString('latin1') === 'REDIS';
 }
 
-/** Whether the request is this command alone, in any case. `name` is upper case. */
-function isName(request: Request, name: Uint8Array): boolean {
-  if (request.argc !== 1 || request.lengths[0] !== name.length) return false;
+/** Whether the request is this command with so many arguments, itself included, in any case. `name` is upper case. */
+function isName(request: Request, name: Uint8Array, argc = 1): boolean {
+  if (request.argc !== argc || request.lengths[0] !== name.length) return false;
   const at = request.offsets[0]!;
   for (let i = 0; i < name.length; i++) {
     if ((request.bytes[at + i]! & 0xdf) !== name[i]) return false;

@@ -29,7 +29,7 @@ describe('the table', () => {
     const names = [...fresh().names()];
     expect(new Set(names).size).toBe(names.length);
     const ours = PARAMETERS.filter((each) => each.ours).map(({ name }) => name);
-    expect(ours).toEqual(['metrics-bind', 'metrics-port']);
+    expect(ours).toEqual(['aof-load-skip-rejected', 'metrics-bind', 'metrics-port']);
     expect(names).toHaveLength(195 + ours.length);
   });
 

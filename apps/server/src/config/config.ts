@@ -94,6 +94,7 @@ export class Config {
   appendFsync: 'always' | 'everysec' | 'no' = 'everysec';
   appendFilename = '';
   appendDirname = '';
+  aofLoadSkipRejected = false;
   aofLoadTruncated = true;
   noAppendFsyncOnRewrite = false;
   autoAofRewritePercentage = 0;
@@ -401,6 +402,7 @@ export class Config {
     this.appendFsync = text('appendfsync') as Config['appendFsync'];
     this.appendFilename = text('appendfilename');
     this.appendDirname = text('appenddirname');
+    this.aofLoadSkipRejected = yes('aof-load-skip-rejected');
     this.aofLoadTruncated = yes('aof-load-truncated');
     this.noAppendFsyncOnRewrite = yes('no-appendfsync-on-rewrite');
     this.autoAofRewritePercentage = number('auto-aof-rewrite-percentage');

@@ -89,6 +89,7 @@ export const PARAMETERS: readonly Parameter[] = [
   flag('activerehashing', 'yes', { idle: 'dictionaries grow and shrink by one bucket with each write' }),
   flag('always-show-logo', 'no', immutable),
   flag('aof-disable-auto-gc', 'no', { hidden: true, idle: 'files of before a rewrite always go' }),
+  flag('aof-load-skip-rejected', 'no', { ours: true }),
   flag('aof-load-truncated', 'yes'),
   flag('aof-rewrite-incremental-fsync', 'yes', { idle: 'a rewrite is written in pieces and synced at its end' }),
   flag('aof-timestamp-enabled', 'no', { idle: 'the log has no timestamps yet' }),

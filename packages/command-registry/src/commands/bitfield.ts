@@ -82,7 +82,7 @@ class FieldStep {
     const inFields = length > 0 && bytes[offset] === 0x23;
     const n = inFields ? parseInteger(bytes, offset + 1, length - 1) : parseInteger(bytes, offset, length);
     this.at = inFields ? this.#fieldsToBits(ctx, i, n) : n;
-    return this.at >= 0 && Math.floor(this.at / 8) < ctx.server.maxBulkLength;
+    return this.at >= 0 && Math.floor(this.at / 8) < ctx.maxStringLength;
   }
 
   /** @param n what argument `i` has behind `#`, exact up to 2^53 */

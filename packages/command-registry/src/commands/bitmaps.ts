@@ -23,7 +23,7 @@ const KEPT_SOURCES = 64;
 /** Argument `i` as the position of a bit that a string may have; NaN when it is none: then the error is written. */
 function bitOffset(ctx: CommandContext, i: number): number {
   const offset = ctx.integer(i);
-  if (offset >= 0 && Math.floor(offset / 8) < ctx.server.maxBulkLength) return offset;
+  if (offset >= 0 && Math.floor(offset / 8) < ctx.maxStringLength) return offset;
   ctx.reply.error(BIT_OFFSET_OUT_OF_RANGE);
   return NaN;
 }

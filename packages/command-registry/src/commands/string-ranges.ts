@@ -11,7 +11,7 @@ const view = new View();
 
 /** Whether a string may become so long; if not, the error is written. */
 function fits(ctx: CommandContext, length: number): boolean {
-  if (length <= ctx.server.maxBulkLength) return true;
+  if (length <= ctx.maxStringLength) return true;
   ctx.reply.error(errors.stringTooLong);
   return false;
 }
