@@ -3,24 +3,32 @@
 //
 // The examples are the cases of the kit: each is run in a database of its own, so that one log holds them all. Cases that
 // leave their database have a server of their own. Which commands must have been shown is asked of the server.
+// Beside them stand random commands, with keys that expire on the way: their log is replayed long before and long after.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from '@clone/server';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { dataFamilies } from './cases/index.js';
 import { hashExpiry } from './cases/hash-expiry.js';
 import { splitArguments } from './arguments.js';
 import { durableState, type DurableKey } from './durable-state.js';
 import { expiryCases } from './expiry-cases.js';
+import { writingFamilies } from './random/index.js';
 import type { Frame } from './raw-frame.js';
 import { makeDirectory, referenceMissing, startReference } from './reference.js';
 import { Session } from './run.js';
-import { t, type Case, type Step } from './steps.js';
+import { t, type Case, type Step, type StepLike } from './steps.js';
 
 /** Data are looked at as of a time before all cases: nothing is past its time then. */
 const BEFORE_MS = 3_600_000;
 /** What expires within this time may be gone on `redis-server`, whose clock nobody sets. */
 const SOON_MS = 600_000;
+/** A log may lie for years, and a clock may have been wrong. */
+const AGES_MS = 10 * 365 * 86_400_000;
+/** Random commands: so many sequences of each family, so many commands between two moves of the clock. */
+const SEQUENCES = 24;
+const TOGETHER = 8;
 
 const leavesItsDatabase = /^(FLUSHALL|SWAPDB|SELECT|MOVE)\b|^COPY .* DB /i;
 
@@ -72,19 +80,24 @@ class DurableServer {
     this.databases = databases;
   }
 
-  /** Once the cases have ended, the log is loaded as of their end, and time goes back when that is done. */
-  async start(): Promise<Session & { dirty: () => number }> {
-    if (this.#end > 0) this.#time = this.#end;
+  /**
+   * Once the cases have ended, the log is loaded as of their end, and time goes back when that is done.
+   * @param shift milliseconds from that end to the time of loading
+   */
+  async start(shift = 0): Promise<Session & { dirty: () => number }> {
+    if (this.#end > 0) this.#time = this.#end + shift;
     const path = join(this.directory, 'socket');
     const server = await createServer({
       port: false,
       clock: () => this.#time ?? Date.now(),
+      log: (_, line) => {
+        if (line.startsWith('DB loaded') && this.#end > 0) this.goBack();
+      },
       config: {
         ...{ appendonly: 'yes', appendfsync: 'no', databases: String(this.databases), save: '' },
         ...{ dir: this.directory, unixsocket: path, 'enable-debug-command': 'yes' },
       },
     });
-    if (this.#end > 0) this.goBack();
     const session = new Session({
       name: 'clone-server',
       address: { path },
@@ -96,9 +109,14 @@ class DurableServer {
     return Object.assign(session, { dirty: () => server.keyspace.dirty });
   }
 
+  /** The clock stands from now on, so much later than it stood. */
+  advance(ms: number): void {
+    this.#time = (this.#time ?? Date.now()) + ms;
+  }
+
   /** From now on it is a time before anything was written. */
   goBack(): void {
-    if (this.#end === 0) this.#end = Date.now();
+    if (this.#end === 0) this.#end = this.#time ?? Date.now();
     this.#time = this.#end - BEFORE_MS;
   }
 
@@ -255,6 +273,71 @@ describe.skipIf(referenceMissing())('all data survive a restart, here and on red
       home.remove();
     }
   });
+});
+
+/** What waits needs a clock that goes; a limit has to be the same at the restart. */
+const notHere = /^(BL|BR|BZ|CONFIG SET )/i;
+
+/** Commands of a family, in a few of the sequences that a seed gives. */
+function sampleOf(command: fc.Arbitrary<StepLike>): StepLike[][] {
+  const sequences = fc.array(command, { minLength: 30, maxLength: 60, size: 'max' });
+  const samples = fc.sample(sequences, { numRuns: SEQUENCES, seed: 1 });
+  return samples.map((lines) => lines.filter((line) => !notHere.test(typeof line === 'string' ? line : line.line)));
+}
+
+const wordsOf = (line: StepLike): Buffer[] => splitArguments(typeof line === 'string' ? line : line.line);
+
+/** Runs sequences, one in each database. Between a few commands and the next, keys get short lives, and time goes on. */
+async function runSequences(home: DurableServer, session: Session, sequences: readonly StepLike[][]): Promise<void> {
+  for (let from = 0; sequences.some((lines) => lines.length > from); from += TOGETHER) {
+    for (const [database, lines] of sequences.entries()) {
+      const some = lines.slice(from, from + TOGETHER);
+      const [first, second] = some.flatMap((line) => wordsOf(line).slice(1, 2));
+      if (first === undefined) continue;
+      await session.run(t('some', ...some), 2, { database });
+      const shortLives = [request(`SELECT ${database}`), [...request('PEXPIRE'), first, Buffer.from('7')]];
+      if (second !== undefined) shortLives.push([...request('PEXPIRE'), second, Buffer.from('21')]);
+      await session.control(...shortLives);
+    }
+    home.advance(5);
+  }
+}
+
+describe('what random commands have done survives a restart at any time', () => {
+  for (const [name, command] of Object.entries(writingFamilies)) {
+    it(name, { timeout: 60_000 }, async () => {
+      const sequences = sampleOf(command);
+      const home = new DurableServer(sequences.length);
+      try {
+        let session = await home.start();
+        await session.control(request('DEBUG SET-ACTIVE-EXPIRE 0'));
+        home.advance(0);
+        await runSequences(home, session, sequences);
+        home.goBack();
+        const before = await home.state(session);
+        await session.close();
+        expect(before.size).toBeGreaterThan(2);
+
+        for (const shift of [-AGES_MS, AGES_MS]) {
+          session = await home.start(shift);
+          const loaded = await home.state(session);
+          expect(show(loaded, 'value', 'ours'), `${shift} ms later`).toEqual(show(before, 'value', 'ours'));
+          await session.close();
+        }
+
+        session = await home.start();
+        const loaded = await home.state(session);
+        await rewritten(session);
+        await session.close();
+        const everything: readonly Part[] = ['value', 'ours', 'deliveries', 'ghosts'];
+        session = await home.start(AGES_MS);
+        expect(show(await home.state(session), ...everything), 'rewritten').toEqual(show(loaded, ...everything));
+        await session.close();
+      } finally {
+        home.remove();
+      }
+    });
+  }
 });
 
 /** Names of commands and subcommands with the flag `write`. */
