@@ -82,6 +82,7 @@ function highestDatabase(request: Request): number {
   const words = Array.from({ length: request.argc }, (_, i) => word(request, i));
   const [name = '', first, second, ...more] = words;
   const at = more.findIndex((each) => each.toUpperCase() === 'DB') + 1;
-  const named = { SELECT: [first], MOVE: [second], SWAPDB: [first, second], COPY: [more[at]] }[name.toUpperCase()] ?? [];
+  const named =
+    { SELECT: [first], MOVE: [second], SWAPDB: [first, second], COPY: [more[at]] }[name.toUpperCase()] ?? [];
   return Math.max(...named.map(Number));
 }

@@ -177,3 +177,24 @@ describe('a log that uses more databases than there are', () => {
     },
   );
 });
+
+describe('renamed commands', () => {
+  const renamed = { ...DEFAULT, 'rename-command': 'SET put' };
+
+  test('are read by their own name and, from a log of redis-server, by the one that clients call', async () => {
+    const { dir } = logOf('put a 1', 'SET b 2');
+    const { server } = await load(dir, renamed);
+    expect(await call(server, 'MGET a b')).toEqual(['1', '2']);
+  });
+
+  test('are named in the line that refuses a log of redis-server without their names', async () => {
+    const { dir } = logOf('put a 1');
+    expect(await refusal(dir, DEFAULT)).toMatch(': "put": unknown command or wrong number of arguments.');
+  });
+
+  test('are read though clients have them no more', async () => {
+    const { dir } = logOf('SET a 1', 'FLUSHALL', 'SET a 2');
+    const { server } = await load(dir, { ...DEFAULT, 'rename-command': 'FLUSHALL ""' });
+    expect(await call(server, 'GET a')).toBe('2');
+  });
+});

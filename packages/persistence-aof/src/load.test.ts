@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { AofError } from './errors.js';
 import { formatManifest, incrFile, baseFile } from './manifest.js';
 import { SimulatedDisk } from './simulated-disk.js';
-import type { LoadOptions } from './load.js';
+import { Rejection, type Skipped } from './skipping.js';
+import type { LoadOptions, LoadReport } from './load.js';
 import { loadAppendOnlyFile } from './load.js';
-import { command, replay, seededRandom, settle } from './testing.fixture.js';
+import { command, replay, seededRandom, settle, wordsOf } from './testing.fixture.js';
 
 const FOLDER = '/data/appendonlydir';
 const BASE = `${FOLDER}/appendonly.aof.1.base.aof`;
@@ -63,7 +64,7 @@ describe('Loading', () => {
     disk.put('/data/other', new Uint8Array(0));
     const { commands, report } = await load(disk);
     expect(commands).toEqual([]);
-    expect(report).toEqual({ exists: false, files: [], commands: 0, bytes: 0, truncatedBytes: 0 });
+    expect(report).toEqual({ exists: false, files: [], commands: 0, bytes: 0, truncatedBytes: 0, skipped: 0 });
   });
 
   it('applies base and increments in order, each beginning with database 0', async () => {
@@ -85,6 +86,7 @@ describe('Loading', () => {
       commands: 6,
       bytes: 3 * (select + set('a')).length,
       truncatedBytes: 0,
+      skipped: 0,
     });
   });
 
@@ -135,6 +137,89 @@ describe('Loading', () => {
       cause,
       message: expect.stringContaining('unknown command') as string,
     });
+  });
+});
+
+describe('Passing over rejected commands', () => {
+  const bad = set('bad');
+  const begin = select + set('a');
+
+  /** Loads into a store that rejects the key `bad`, or throws something else for `broken`. */
+  async function loadSkipping(
+    disk: SimulatedDisk,
+  ): Promise<{ applied: string[]; skipped: Skipped[]; attempts: number; report: LoadReport }> {
+    const applied: string[] = [];
+    const skipped: Skipped[] = [];
+    let attempts = 1;
+    const startOver = (): void => {
+      applied.length = 0;
+      attempts++;
+    };
+    const skipping = { skipped: (what: Skipped): void => void skipped.push(what), startOver };
+    const report = await loadAppendOnlyFile(optionsFor(disk, { chunkBytes: 16, skipping }), (request) => {
+      const words = wordsOf(request);
+      if (words[1] === 'bad') throw new Rejection('it is bad');
+      if (words[1] === 'broken') throw new Error('no memory');
+      applied.push(words.join(' '));
+    });
+    return { applied, skipped, attempts, report };
+  }
+
+  const file = 'appendonly.aof.1.incr.aof';
+  const reason = 'it is bad';
+
+  it('names each of them once, goes on behind it, and counts', async () => {
+    const disk = diskWith('', begin + bad + set('b') + bad);
+    const before = disk.contents();
+    const { applied, skipped, report } = await loadSkipping(disk);
+    expect(applied).toEqual(['SELECT 0', 'SET a v', 'SET b v']);
+    const second = (begin + bad + set('b')).length;
+    expect(skipped).toEqual([
+      { file, offset: begin.length, isTransaction: false, reason },
+      { file, offset: second, isTransaction: false, reason },
+    ]);
+    expect(report).toMatchObject({ commands: 3, skipped: 2 });
+    expect(disk.contents()).toEqual(before);
+  });
+
+  it('passes over a transaction as a whole, but for the database it selects, and begins anew where it was half applied', async () => {
+    const five = command('SELECT', '5').toString();
+    const disk = diskWith('', begin + bad + multi + set('b') + five + bad + set('c') + exec + set('d') + bad);
+    const { applied, skipped, attempts, report } = await loadSkipping(disk);
+    expect(applied).toEqual(['SELECT 0', 'SET a v', 'SELECT 5', 'SET d v']);
+    expect(attempts).toBe(2);
+    expect(skipped.map(({ isTransaction }) => isTransaction)).toEqual([false, true, false]);
+    expect(skipped[1]).toEqual({ file, offset: (begin + bad).length, isTransaction: true, reason });
+    expect(report).toMatchObject({ commands: 4, skipped: 3, bytes: disk.contents().get(INCR)?.length });
+  });
+
+  it('does not begin anew for a transaction whose first command is rejected', async () => {
+    const { applied, attempts, report } = await loadSkipping(diskWith('', begin + multi + bad + set('b') + exec));
+    expect(applied).toEqual(['SELECT 0', 'SET a v']);
+    expect(attempts).toBe(1);
+    expect(report.skipped).toBe(1);
+  });
+
+  it('tells transactions at the same offset of two files apart', async () => {
+    const unit = multi + set('b') + bad + exec;
+    const fine = multi + set('b') + set('good') + exec;
+    const { applied, attempts } = await loadSkipping(diskWith('', unit, fine));
+    expect(applied).toEqual(['SELECT 0', 'SET b v', 'SET good v']);
+    expect(attempts).toBe(2);
+  });
+
+  it('ends where the reason is another one than the command', async () => {
+    const disk = diskWith('', begin + set('broken'));
+    await expect(loadSkipping(disk)).rejects.toMatchObject({ code: 'REJECTED', offset: begin.length });
+  });
+
+  it('is named in the error of a load without it', async () => {
+    const loading = loadAppendOnlyFile(optionsFor(diskWith('', begin + multi + bad + exec)), (request) => {
+      if (wordsOf(request)[1] === 'bad') throw new Rejection(reason);
+    });
+    await expect(loading).rejects.toThrow(
+      `Cannot apply the transaction at offset ${begin.length} of the append only file ${file}: it is bad. Make a backup; aof-load-skip-rejected yes starts without what cannot be applied`,
+    );
   });
 });
 
