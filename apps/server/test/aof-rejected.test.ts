@@ -32,7 +32,9 @@ function filesOf(dir: string): Record<string, string> {
 
 async function load(dir: string, config: Record<string, string>): Promise<{ server: Server; lines: string[] }> {
   const lines: string[] = [];
-  const log = (level: string, line: string): void => void (level === 'warning' && lines.push(line));
+  const log = (level: string, line: string): void => {
+    if (level === 'warning') lines.push(line);
+  };
   return { server: await start({ port: false, log, config: { ...config, dir } }), lines };
 }
 
