@@ -206,7 +206,7 @@ export class Connections implements ConnectionHost, BlockingHost {
   }
 
   answered(session: Session, reply: ReplyWriter): void {
-    this.clients.get(session.id)?.answer(reply.buffer, reply.length);
+    this.clients.get(session.id)?.answer(reply.buffer, reply.used, reply.pieces);
   }
 
   /** One timer for all clients that wait. */

@@ -12,8 +12,9 @@ import type { Command } from './command.js';
 import type { EffectArgument } from './effects.js';
 import { EffectBuffer } from './effects.js';
 import { errors } from './errors.js';
+import type { ReplyRest } from './reply-rest.js';
 import type { ServerServices } from './services.js';
-import { Session } from './session.js';
+import { ReplyMode, Session } from './session.js';
 import type { Transactions } from './transactions.js';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -196,6 +197,17 @@ export class CommandContext {
     this.blocked = true;
     this.#blockedClients.block(this, options);
     return true;
+  }
+
+  /** Whether `replyInSlices` may be called: not in a transaction or a script, whose replies are made at once. */
+  get mayReplyInSlices(): boolean {
+    return this.session.mayBlock;
+  }
+
+  /** What follows the reply so far, in slices. The handler appends nothing after this. */
+  replyInSlices(rest: ReplyRest): void {
+    // Otherwise the reply is dropped.
+    if (this.session.replyMode === ReplyMode.on) this.session.rest = rest;
   }
 
   /** For MULTI, EXEC and their kind. @throws {Error} in a context that belongs to no dispatcher */

@@ -32,10 +32,6 @@ import { placeholderFacts } from './table/command-facts.js';
 import { KeyObservers } from './key-observers.js';
 import { Transactions } from './transactions.js';
 
-const MINUS = 0x2d;
-const SPACE = 0x20;
-const CR = 0x0d;
-
 const WRITE = CommandFlag.write;
 const READONLY = CommandFlag.readonly;
 const DENYOOM = CommandFlag.denyoom;
@@ -364,7 +360,7 @@ export class Dispatcher {
     const isBlocked = ctx.blocked;
     if (isBlocked) this.#uncount(ctx, command);
 
-    if (reply.length > replyStart && reply.buffer[replyStart] === MINUS) {
+    if (reply.isErrorAt(replyStart)) {
       command.failed++;
       this.#countError(reply, replyStart);
     }
@@ -475,9 +471,7 @@ export class Dispatcher {
   }
 
   #countError(reply: ReplyWriter, start: number): void {
-    let end = start + 1;
-    while (reply.buffer[end] !== SPACE && reply.buffer[end] !== CR) end++;
-    const code = latin1(reply.buffer, start + 1, end - start - 1);
+    const code = reply.errorCodeAt(start);
     this.errorReplies++;
     this.errorCounts.set(code, (this.errorCounts.get(code) ?? 0) + 1);
   }

@@ -45,6 +45,7 @@ export const errors = {
   timeoutOutOfRange: 'ERR timeout is out of range',
 
   monitorNoData: "ERR Replica can't interact with the keyspace",
+  replyTooLong: 'ERR The reply is too long to be made in one piece, as a transaction needs it',
   notInTransaction: 'ERR Command not allowed inside a transaction',
   nestedMulti: 'ERR MULTI calls can not be nested',
   watchInMulti: 'ERR WATCH inside MULTI is not allowed',

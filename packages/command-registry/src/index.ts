@@ -54,6 +54,7 @@ export { KeyObservers } from './key-observers.js';
 export type { Permissions } from './permissions.js';
 export { Registry } from './registry.js';
 export type { ServerServices } from './services.js';
+export type { ReplyRest } from './reply-rest.js';
 export { ReplyMode, Session } from './session.js';
 export type { KeyTracking, SessionOptions, Subscriptions } from './session.js';
 export { commandFacts, commandIndex, parseFacts } from './table/command-facts.js';

@@ -8,6 +8,7 @@ import type { Request } from '@clone/resp-codec';
 import type { Command } from './command.js';
 import type { Permissions } from './permissions.js';
 import type { QueuedRequests } from './queued-requests.js';
+import type { ReplyRest } from './reply-rest.js';
 
 /** What becomes of replies, as CLIENT REPLY says. */
 export const ReplyMode = {
@@ -50,7 +51,7 @@ export interface SessionOptions {
   readonly localAddress?: string;
   /** False when a password is needed first. */
   readonly authenticated?: boolean;
-  /** Whether blocking commands block; false when absent: they answer at once, as if their time were over. */
+  /** Whether it waits when a command says so, and takes replies in slices; false when absent: all is answered at once, as if time were over. */
   readonly mayBlock?: boolean;
   /** Whether its requests were accepted before, as those of a log; false when absent. */
   readonly mustObey?: boolean;
@@ -85,13 +86,15 @@ export class Session {
   subscriptions: Subscriptions | undefined = undefined;
   /** CLIENT NO-TOUCH: reads leave the keys' access time and frequency alone. */
   noTouch = false;
-  /** Whether a command may make it wait: it is a client of its own, and in no transaction. */
+  /** Whether a command may make it wait, or leave a `rest`: it is a client of its own, and in no transaction. */
   mayBlock: boolean;
   /**
    * Its requests were accepted before, perhaps under other settings: a log is being replayed. Limits that protect the
    * server from its clients do not hold.
    */
   readonly mustObey: boolean;
+  /** For the dispatcher's caller: the reply goes on with this, and no further request is executed before its end. */
+  rest: ReplyRest | undefined = undefined;
   /** MONITOR: it hears of every command, and may not touch data. */
   isMonitor = false;
   /** For the dispatcher's caller: the request was not executed, and is to be given again later (CLIENT PAUSE). */

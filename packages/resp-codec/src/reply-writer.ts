@@ -1,12 +1,15 @@
 /**
- * Replies, written straight as RESP into one growing buffer.
+ * Replies, written straight as RESP into a growing buffer.
  *
- * The owner flushes `buffer[0, length)` and calls `reset()`. A handler calls one method per element; the choice between RESP2
- * and RESP3 is made here, so that no handler asks for the protocol: in RESP2 a map is an array of twice the
- * length, a double is a bulk string, and so on, as Redis 7 downgrades them.
+ * The buffer doubles up to the size of a piece. A full piece is put aside and another is begun, so a reply of any length is a list
+ * of pieces, and none is larger than `pieceSize` unless a single element is. The owner flushes `pieces` and then
+ * `buffer[0, used)`, and calls `reset()`. Positions (`length`, `truncate`, tokens) count from the beginning of the output.
  *
- * A collection whose size is known only at its end starts with `beginDeferred()`, which leaves room for the longest header; the
- * matching end writes the header and closes the gap, so that the bytes are exact. Deferred collections may be nested, and end
+ * A handler calls one method per element; the choice between RESP2 and RESP3 is made here, so that no handler asks for the
+ * protocol: in RESP2 a map is an array of twice the length, a double is a bulk string, and so on, as Redis 7 downgrades them.
+ *
+ * What is known only at the end but comes first, such as the size of a collection, starts with a `beginDeferred…`, which leaves room for the
+ * longest form; the matching end writes it and closes the gap, so that the bytes are exact. Deferred parts may be nested, and end
  * in the reverse order of their beginning.
  */
 import { formatDouble, integerLength, writeInteger } from './numbers.js';
@@ -21,8 +24,10 @@ const SPACE = 0x20;
 const DEFERRED_HEADER = 13;
 /** Room for any header or number: type byte, sign, 20 digits, CR LF, and a CR LF behind the payload. */
 const HEADROOM = 32;
-/** A reply as large as this does not keep its buffer after the flush. */
-const KEPT_CAPACITY = 1 << 20;
+/** Room for a deferred integer: `$10`, ten digits, and two line ends. */
+const DEFERRED_INTEGER = 17;
+/** A buffer up to this size is kept after a flush; a longer output is made of pieces of this size. */
+const PIECE = 1 << 20;
 /*
  * Copying a short value is most of what a bulk reply costs, so `#copy` has three ways. Node 20, one core of an EPYC, ns per bulk
  * reply of 3 / 16 / 32 / 48 / 64 / 80 / 128 bytes:
@@ -50,12 +55,35 @@ export interface ByteSource {
   readonly length: number;
 }
 
+/** A part of the output that was put aside. The writer forgets it at `reset()`, and does not use its bytes again. */
+export interface ReplyPiece {
+  readonly bytes: Uint8Array;
+  /** Bytes `[0, length)` are output. */
+  readonly length: number;
+}
+
+/** Is asked whenever a piece is put aside, before more memory is taken. */
+export interface ReplyLimit {
+  /** @returns true when the client gets none of its output: the rest is not kept. @param length bytes of output so far */
+  isTooLong(length: number): boolean;
+}
+
 export class ReplyWriter {
   /** RESP version of the client that the next bytes are for. */
   protocol: 2 | 3 = 2;
-  /** Bytes `[0, length)` are the output. Only the writer replaces it: when it grows, and at `reset()`. */
+  /** Bytes `[0, used)` are the end of the output. Only the writer replaces it: when it grows, and at `reset()`. */
   buffer: Uint8Array;
-  length = 0;
+  /** What bounds the output; the owner sets it. */
+  limit: ReplyLimit | undefined = undefined;
+  /** Where the next byte goes in `buffer`. */
+  #end = 0;
+  /** Bytes of output before those in `buffer`. */
+  #base = 0;
+  /** Emptied, never replaced. */
+  readonly #pieces: { bytes: Uint8Array; length: number }[] = [];
+  /** The output was too long: nothing is kept until `reset()`. */
+  #dropping = false;
+  readonly #pieceSize: number;
   /** The same bytes as `buffer`. */
   #view: DataView = EMPTY_VIEW;
   readonly #initialCapacity: number;
@@ -64,42 +92,77 @@ export class ReplyWriter {
   #sourceUses = 0;
   #sourceView: DataView = EMPTY_VIEW;
 
-  /** @param capacity bytes of the buffer to begin with, allocated at the first write. */
-  constructor(capacity = 16384) {
+  /**
+   * @param capacity bytes of the buffer to begin with, allocated at the first write.
+   * @param pieceSize bytes at which a buffer is put aside; Infinity: never, all output is in `buffer`.
+   */
+  constructor(capacity = 16384, pieceSize = PIECE) {
     this.buffer = EMPTY;
     this.#initialCapacity = capacity;
+    this.#pieceSize = pieceSize;
   }
 
-  /** Forgets the output, after it was flushed. A buffer that a huge reply made big is let go. */
+  /** Bytes of output. */
+  get length(): number {
+    return this.#base + this.#end;
+  }
+
+  /** What comes before `buffer`, in order. */
+  get pieces(): readonly ReplyPiece[] {
+    return this.#pieces;
+  }
+
+  /** Bytes of output in `buffer`. */
+  get used(): number {
+    return this.#end;
+  }
+
+  /** Forgets the output, after it was flushed. A buffer that a huge element made big is let go. */
   reset(): void {
-    this.length = 0;
+    this.#end = 0;
+    if (this.#base > 0 || this.#dropping) this.#forgetPieces();
     this.#source = EMPTY;
     this.#sourceUses = 0;
     this.#sourceView = EMPTY_VIEW;
-    if (this.buffer.length > KEPT_CAPACITY) this.#use(EMPTY);
+    if (this.buffer.length > PIECE) this.#use(EMPTY);
   }
 
-  /** Leaves the buffer, with the output in it, to whoever has it, and goes on with a new one of the same capacity. */
+  /** Leaves the buffer, with the output in it, to whoever has it, and goes on with a new one. */
   giveUpBuffer(): void {
-    this.length = 0;
-    this.#use(new Uint8Array(this.buffer.length));
+    this.#end = 0;
+    this.#use(this.buffer.length > PIECE ? EMPTY : new Uint8Array(this.buffer.length));
   }
 
   /** Forgets what was written after `length`, a value that `length` had before. */
   truncate(length: number): void {
-    this.length = length;
+    if (length < this.#base) this.#takeBack(length);
+    this.#end = length - this.#base;
+  }
+
+  /** Whether an error begins at `start`, a value that `length` had before. */
+  isErrorAt(start: number): boolean {
+    // A line is never cut: where the output went on in another piece, something longer began.
+    return start >= this.#base && this.length > start && this.buffer[start - this.#base] === 0x2d;
+  }
+
+  /** The code of the error that begins at `start`: the first word. */
+  errorCodeAt(start: number): string {
+    let end = start - this.#base + 1;
+    const from = end;
+    while (this.buffer[end] !== SPACE && this.buffer[end] !== CR) end++;
+    return String.fromCharCode(...this.buffer.subarray(from, end));
   }
 
   ok(): void {
     this.#reserve(5);
     const b = this.buffer;
-    const at = this.length;
+    const at = this.#end;
     b[at] = 0x2b;
     b[at + 1] = 0x4f;
     b[at + 2] = 0x4b;
     b[at + 3] = CR;
     b[at + 4] = LF;
-    this.length = at + 5;
+    this.#end = at + 5;
   }
 
   /** `+text`. Characters are treated as in `error`; line ends become spaces. */
@@ -123,13 +186,18 @@ export class ReplyWriter {
   integer(n: number): void {
     this.#reserve(HEADROOM);
     const b = this.buffer;
-    let at = this.length;
+    let at = this.#end;
     b[at++] = 0x3a;
     if (n >= 0 && n < 10) b[at++] = ZERO + n;
     else at = writeInteger(b, at, n);
     b[at] = CR;
     b[at + 1] = LF;
-    this.length = at + 2;
+    this.#end = at + 2;
+  }
+
+  /** Header of `n` elements, any int64. */
+  longArray(n: bigint): void {
+    this.#line(0x2a, String(n));
   }
 
   /** `:n`, any int64. */
@@ -140,9 +208,9 @@ export class ReplyWriter {
 
   /** `$length` and the bytes, which are copied. */
   bulk(bytes: Uint8Array, offset: number, length: number): void {
-    if (this.length + length + HEADROOM > this.buffer.length) this.#grow(length + HEADROOM);
+    if (this.#end + length + HEADROOM > this.buffer.length && !this.#grow(length + HEADROOM, true)) return;
     const b = this.buffer;
-    let at = this.length;
+    let at = this.#end;
     b[at] = DOLLAR;
     if (length < 10) {
       b[at + 1] = ZERO + length;
@@ -162,7 +230,7 @@ export class ReplyWriter {
     at += length;
     b[at] = CR;
     b[at + 1] = LF;
-    this.length = at + 2;
+    this.#end = at + 2;
   }
 
   /** A bulk string of the text's UTF-8. */
@@ -176,9 +244,9 @@ export class ReplyWriter {
     this.#reserve(length + HEADROOM);
     this.#header(DOLLAR, length);
     const b = this.buffer;
-    const at = this.length;
+    const at = this.#end;
     for (let i = 0; i < length; i++) b[at + i] = text.charCodeAt(i);
-    this.length = at + length;
+    this.#end = at + length;
     this.#lineEnd();
   }
 
@@ -186,7 +254,7 @@ export class ReplyWriter {
   bulkInteger(n: number): void {
     this.#reserve(HEADROOM + HEADROOM);
     this.#header(DOLLAR, integerLength(n));
-    this.length = writeInteger(this.buffer, this.length, n);
+    this.#end = writeInteger(this.buffer, this.#end, n);
     this.#lineEnd();
   }
 
@@ -264,8 +332,20 @@ export class ReplyWriter {
   beginDeferred(): number {
     this.#reserve(HEADROOM);
     const token = this.length;
-    this.length = token + DEFERRED_HEADER;
+    this.#end += DEFERRED_HEADER;
     return token;
+  }
+
+  /** Leaves room for a bulk string of an integer below 2^32; the token goes to `endDeferredInteger`. */
+  beginDeferredInteger(): number {
+    this.#reserve(HEADROOM);
+    const token = this.length;
+    this.#end += DEFERRED_INTEGER;
+    return token;
+  }
+
+  endDeferredInteger(token: number, n: number): void {
+    this.#fill(token, DEFERRED_INTEGER, DOLLAR, integerLength(n), n);
   }
 
   endDeferredArray(token: number, n: number): void {
@@ -285,8 +365,8 @@ export class ReplyWriter {
   /** Bytes that are RESP already. */
   raw(bytes: Uint8Array, offset: number, length: number): void {
     this.#reserve(length);
-    this.#copy(bytes, offset, length, this.length);
-    this.length += length;
+    this.#copy(bytes, offset, length, this.#end);
+    this.#end += length;
   }
 
   /** As `bulk`, of bytes that come with a `DataView` of the same offsets: copied by the word. */
@@ -301,14 +381,14 @@ export class ReplyWriter {
     const { data } = source;
     const view = this.#view;
     let from = source.offset;
-    let at = this.length;
+    let at = this.#end;
     const end = from + length;
     for (const last = end - 4; from <= last; from += 4, at += 4) view.setInt32(at, data.getInt32(from, true), true);
     const b = this.buffer;
     for (; from < end; from++, at++) b[at] = data.getUint8(from);
     b[at] = CR;
     b[at + 1] = LF;
-    this.length = at + 2;
+    this.#end = at + 2;
   }
 
   /** Copies into the buffer at `to`, where room has been reserved. */
@@ -346,52 +426,90 @@ export class ReplyWriter {
   }
 
   #endDeferred(token: number, type: number, n: number): void {
-    const end = this.length;
-    this.length = token;
+    this.#fill(token, DEFERRED_HEADER, type, n, -1);
+  }
+
+  /** Writes a header, and behind it an integer unless that is -1, into the room left at `token`, and closes the gap. */
+  #fill(token: number, room: number, type: number, n: number, integer: number): void {
+    if (token < this.#base) {
+      this.#fillAside(token, room, type, n, integer);
+      return;
+    }
+    const end = this.#end;
+    const start = token - this.#base;
+    this.#end = start;
     this.#header(type, n);
-    const content = token + DEFERRED_HEADER;
-    this.buffer.copyWithin(this.length, content, end);
-    this.length += end - content;
+    if (integer !== -1) {
+      this.#end = writeInteger(this.buffer, this.#end, integer);
+      this.#lineEnd();
+    }
+    const content = start + room;
+    this.buffer.copyWithin(this.#end, content, end);
+    this.#end += end - content;
+  }
+
+  /** As `#fill`, in the piece in which the room is. */
+  #fillAside(token: number, room: number, type: number, n: number, integer: number): void {
+    const { buffer } = this;
+    const end = this.#end;
+    const base = this.#base;
+    const pieces = this.#pieces;
+    let i = pieces.length;
+    while (i > 0 && token < this.#base) this.#base -= pieces[--i]!.length;
+    // None when all has been dropped.
+    const piece = pieces[i];
+    if (piece === undefined) {
+      this.#base = base;
+      return;
+    }
+    const { length } = piece;
+    this.buffer = piece.bytes;
+    this.#end = length;
+    this.#fill(token, room, type, n, integer);
+    piece.length = this.#end;
+    this.buffer = buffer;
+    this.#end = end;
+    this.#base = base - (length - piece.length);
   }
 
   /** Type byte, length, CR LF; room must have been reserved. */
   #header(type: number, n: number): void {
     const b = this.buffer;
-    let at = this.length;
+    let at = this.#end;
     b[at++] = type;
     if (n < 10) b[at++] = ZERO + n;
     else at = writeInteger(b, at, n);
     b[at] = CR;
     b[at + 1] = LF;
-    this.length = at + 2;
+    this.#end = at + 2;
   }
 
   #lineEnd(): void {
-    this.buffer[this.length] = CR;
-    this.buffer[this.length + 1] = LF;
-    this.length += 2;
+    this.buffer[this.#end] = CR;
+    this.buffer[this.#end + 1] = LF;
+    this.#end += 2;
   }
 
   #minusOne(type: number): void {
     this.#reserve(5);
     const b = this.buffer;
-    const at = this.length;
+    const at = this.#end;
     b[at] = type;
     b[at + 1] = 0x2d;
     b[at + 2] = 0x31;
     b[at + 3] = CR;
     b[at + 4] = LF;
-    this.length = at + 5;
+    this.#end = at + 5;
   }
 
   #null3(): void {
     this.#reserve(3);
     const b = this.buffer;
-    const at = this.length;
+    const at = this.#end;
     b[at] = 0x5f;
     b[at + 1] = CR;
     b[at + 2] = LF;
-    this.length = at + 3;
+    this.#end = at + 3;
   }
 
   /** Type byte, text without line ends, CR LF. */
@@ -399,7 +517,7 @@ export class ReplyWriter {
     const length = text.length;
     this.#reserve(length * 3 + HEADROOM);
     const b = this.buffer;
-    const start = this.length;
+    const start = this.#end;
     let at = start;
     b[at++] = type;
     for (let i = 0; i < length; i++) {
@@ -410,7 +528,7 @@ export class ReplyWriter {
       }
       b[at++] = isLineEnd(c) ? SPACE : c;
     }
-    this.length = at;
+    this.#end = at;
     this.#lineEnd();
   }
 
@@ -418,43 +536,92 @@ export class ReplyWriter {
   #text(type: number, prefix: string, text: string): void {
     const length = text.length;
     this.#reserve(length + prefix.length + HEADROOM);
-    const start = this.length;
+    const start = this.#end;
     this.#header(type, prefix.length + length);
     const b = this.buffer;
-    let at = this.length;
+    let at = this.#end;
     for (let i = 0; i < prefix.length; i++) b[at++] = prefix.charCodeAt(i);
     for (let i = 0; i < length; i++) {
       const c = text.charCodeAt(i);
       if (c > 0x7f) {
-        this.length = start;
+        this.#end = start;
         this.#encoded(type, encoder.encode(prefix + text));
         return;
       }
       b[at++] = c;
     }
-    this.length = at;
+    this.#end = at;
     this.#lineEnd();
   }
 
   #encoded(type: number, bytes: Uint8Array): void {
     this.#reserve(bytes.length + HEADROOM);
     this.#header(type, bytes.length);
-    this.buffer.set(bytes, this.length);
-    this.length += bytes.length;
+    this.buffer.set(bytes, this.#end);
+    this.#end += bytes.length;
     this.#lineEnd();
   }
 
   #reserve(count: number): void {
-    if (this.length + count > this.buffer.length) this.#grow(count);
+    if (this.#end + count > this.buffer.length) this.#grow(count, false);
   }
 
-  /** At least doubles, so that writing n bytes copies O(n). */
-  #grow(count: number): void {
-    const needed = this.length + count;
-    const doubled = this.buffer.length * 2;
-    const grown = new Uint8Array(Math.max(needed, doubled, this.#initialCapacity));
-    grown.set(this.buffer.subarray(0, this.length));
+  /**
+   * Makes room for `count` bytes in a row. Doubles up to a piece, so that writing n bytes copies O(n); then goes on in another.
+   * @param mayDrop what is dropped need not be written
+   * @returns false when there is no room, because the output is dropped
+   */
+  #grow(count: number, mayDrop: boolean): boolean {
+    const pieceSize = this.#pieceSize;
+    if (this.#end + count > pieceSize) {
+      if (!this.#dropping && this.limit?.isTooLong(this.length + count) === true) this.#drop();
+      if (this.#dropping && mayDrop && count > pieceSize) return false;
+      if (this.#end > 0) this.#putAside();
+    }
+    const doubled = this.#base > 0 ? pieceSize : Math.min(this.buffer.length * 2, pieceSize);
+    const size = Math.max(this.#end + count, doubled, Math.min(this.#initialCapacity, pieceSize));
+    if (size <= this.buffer.length) return true;
+    const grown = new Uint8Array(size);
+    grown.set(this.buffer.subarray(0, this.#end));
     this.#use(grown);
+    return true;
+  }
+
+  #putAside(): void {
+    const length = this.#end;
+    // What is dropped is written over.
+    if (!this.#dropping) {
+      this.#pieces.push({ bytes: this.buffer, length });
+      this.#use(EMPTY);
+    }
+    this.#base += length;
+    this.#end = 0;
+  }
+
+  /** Keeps nothing any more; positions stay what they are. */
+  #drop(): void {
+    this.#dropping = true;
+    this.#pieces.length = 0;
+  }
+
+  #forgetPieces(): void {
+    this.#base = 0;
+    this.#pieces.length = 0;
+    this.#dropping = false;
+  }
+
+  /** Goes back to the piece in which `length` lies. */
+  #takeBack(length: number): void {
+    while (length < this.#base) {
+      const piece = this.#pieces.pop();
+      if (piece === undefined) {
+        // It has been dropped.
+        this.#base = length;
+        return;
+      }
+      this.#use(piece.bytes);
+      this.#base -= piece.length;
+    }
   }
 
   #use(buffer: Uint8Array): void {

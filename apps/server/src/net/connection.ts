@@ -7,14 +7,23 @@
  * Three things may hold a client up. Its own unread output: above a threshold we stop executing and reading until it has
  * drained, so a slow reader costs a bounded amount of memory. The log: under `appendfsync always` replies wait until what
  * they reveal is on the disk (`ReplyGate`), and who writes waits while the disk is far behind. And a command that answers
- * later (`suspend`). While it is stalled, what a client sent stays in the parser, and nothing more is read.
+ * later (`suspend`), or is in the middle of a long reply (`ReplyRest`), of which each slice is made when the ones before have left. While it is stalled, what a client sent stays in the parser, and nothing more is read.
  *
  * What a client gets without asking (messages, invalidations) comes through `push`; all receivers share it (`pushes.ts`). It is gathered per connection and leaves at the end of the turn of the event loop; never within the
  * reply of a running command, but behind it.
  */
-import { copyRequest, type Dispatcher, type Session } from '@clone/command-registry';
+import { copyRequest, type Dispatcher, ReplyMode, type ReplyRest, type Session } from '@clone/command-registry';
 import { KeyPrefetch } from '@clone/core-store';
-import { NEED_MORE, type ReplyWriter, REQUEST, Request, type RequestLimits, RequestParser } from '@clone/resp-codec';
+import {
+  NEED_MORE,
+  type ReplyLimit,
+  type ReplyPiece,
+  type ReplyWriter,
+  REQUEST,
+  Request,
+  type RequestLimits,
+  RequestParser,
+} from '@clone/resp-codec';
 import { lookAhead } from '../look-ahead.js';
 import type { Client, ClientKind } from '../server-context.js';
 import type { ServerStatistics } from '../statistics.js';
@@ -28,6 +37,8 @@ import type { BytesSink, Transport } from './transport.js';
 const OUTPUT_LIMIT = 1024 * 1024;
 /** Bytes of requests that a blocked client may send ahead before it is not read from any more. */
 const INPUT_WHILE_BLOCKED = 64 * 1024;
+/** A piece of output that is larger than this goes to the transport in several: each is encrypted or copied at once. */
+const LARGEST_WRITE = 64 * 1024 * 1024;
 /** Replies of one read are written in pieces of about this size. */
 const PIECE = 256 * 1024;
 
@@ -83,7 +94,7 @@ const UNLIMITED_OUTPUT = 16 * 1024;
 /** What a connection object costs by itself, roughly, in bytes. */
 const CONNECTION_BYTES = 2048;
 
-export class Connection implements BytesSink, Client {
+export class Connection implements BytesSink, Client, ReplyLimit {
   readonly isLocal: boolean;
   readonly isUnixSocket: boolean;
   readonly session: Session;
@@ -150,7 +161,8 @@ export class Connection implements BytesSink, Client {
   }
 
   get memory(): number {
-    return CONNECTION_BYTES + this.#parser.buffered + this.queueMemory + this.pendingOutput;
+    const rest = this.session.rest?.memory ?? 0;
+    return CONNECTION_BYTES + this.#parser.buffered + this.queueMemory + this.pendingOutput + rest;
   }
 
   /** Bytes of what MULTI has queued. */
@@ -204,6 +216,12 @@ export class Connection implements BytesSink, Client {
     this.#isTooMuch(0);
   }
 
+  /** Before a long reply takes more memory. */
+  isTooLong(length: number): boolean {
+    // What is not sent counts for nothing.
+    return this.session.replyMode === ReplyMode.on && this.#isTooMuch(length);
+  }
+
   /** @param more bytes of output that have not been handed over. True: the client is closed, and gets none of them. */
   #isTooMuch(more: number): boolean {
     if (this.#ending) return this.#muted;
@@ -230,6 +248,7 @@ export class Connection implements BytesSink, Client {
     host.beginTurn();
     session.lastActiveAt = dispatcher.keyspace.now;
     writer.reset();
+    writer.limit = this;
     // What came before these requests stands before their replies.
     this.#takePushed();
     this.#running = true;
@@ -260,6 +279,7 @@ export class Connection implements BytesSink, Client {
       this.#suspended = true;
       this.#stall();
     }
+    if (session.rest !== undefined) this.#planRest();
     if (this.#inputEnded && !this.#stalled) this.#ending = true;
     if (this.#ending) this.#finish();
   }
@@ -301,6 +321,7 @@ export class Connection implements BytesSink, Client {
   #executeOne(request: Request): boolean {
     const { dispatcher, writer } = this.#host;
     dispatcher.execute(this.session, request, writer);
+    if (this.session.rest !== undefined) return false;
     if (this.#pushed !== undefined) this.#takePushed();
     if (this.session.postponed) {
       this.session.postponed = false;
@@ -336,9 +357,29 @@ export class Connection implements BytesSink, Client {
   /** Goes on where it stalled, unless the reason is still there. Never from within a turn: the reply writer is shared. */
   #goOn(): void {
     if (!this.#stalled || this.#suspended || this.#ending || this.pendingOutput >= OUTPUT_LIMIT) return;
+    if (this.session.rest !== undefined) {
+      this.#writeRest(this.session.rest);
+      return;
+    }
     this.#stalled = false;
     this.#transport?.resume();
     this.#execute();
+  }
+
+  /** The next slice of a long reply. The requests behind it wait meanwhile: the connection is stalled. */
+  #writeRest(rest: ReplyRest): void {
+    const { writer, dispatcher } = this.#host;
+    this.session.lastActiveAt = dispatcher.keyspace.now;
+    writer.reset();
+    writer.limit = this;
+    if (rest.write(writer)) this.session.rest = undefined;
+    this.#flush();
+    this.#planRest();
+  }
+
+  /** When the client has taken enough of what it has got, goes on; otherwise `drained` or `released` does. */
+  #planRest(): void {
+    if (!this.#ending && this.pendingOutput < OUTPUT_LIMIT) setImmediate(() => this.#goOn());
   }
 
   /** From within a command that answers later: no further request is executed until `answer`. */
@@ -358,9 +399,10 @@ export class Connection implements BytesSink, Client {
     setImmediate(() => this.resume());
   }
 
-  /** The reply of the command that called `suspend`, in RESP; the bytes are lent. */
-  answer(bytes: Uint8Array, length = bytes.length): void {
+  /** The reply of the command that called `suspend`, in RESP, after its `pieces`; the bytes are lent. */
+  answer(bytes: Uint8Array, length = bytes.length, pieces: readonly ReplyPiece[] = []): void {
     this.#blocked = false;
+    this.#emitPieces(pieces);
     if (length > 0) this.#emit(bytes.slice(0, length), length);
     if (!this.#stalled) this.#suspended = false;
     else setImmediate(() => this.resume());
@@ -384,10 +426,10 @@ export class Connection implements BytesSink, Client {
     else if (this.#pushed.length > PUSHES_UNCHECKED) this.checkOutput();
   }
 
-  /** Sends what was pushed since the last time. */
+  /** Sends what was pushed since the last time; while a long reply is under way, it comes after that. */
   flushPushed(): void {
     const pushed = this.#pushed;
-    if (pushed === undefined || this.#running) return;
+    if (pushed === undefined || this.#running || this.session.rest !== undefined) return;
     this.#pushed = undefined;
     if (this.#ending) return;
     if (this.#mustHold()) {
@@ -404,7 +446,7 @@ export class Connection implements BytesSink, Client {
   /** Appends what was pushed to the replies that are being gathered. */
   #takePushed(): void {
     const pushed = this.#pushed;
-    if (pushed === undefined) return;
+    if (pushed === undefined || this.session.rest !== undefined) return;
     this.#pushed = undefined;
     this.#host.writer.raw(pushed.bytes, 0, pushed.length);
   }
@@ -418,17 +460,40 @@ export class Connection implements BytesSink, Client {
       writer.reset();
       return;
     }
-    if (!this.#emit(writer.buffer, length)) writer.giveUpBuffer();
+    const { buffer, used } = writer;
+    if (used < length) this.#emitPieces(writer.pieces);
+    if (used > LARGEST_WRITE) {
+      writer.giveUpBuffer();
+      this.#emitPieces([{ bytes: buffer, length: used }]);
+    } else if (!this.#emit(buffer, used)) {
+      writer.giveUpBuffer();
+    }
     writer.reset();
+  }
+
+  /** Sends what the writer has put aside, and does not use again. */
+  #emitPieces(pieces: readonly ReplyPiece[]): void {
+    for (const { bytes, length } of pieces) {
+      for (let at = 0; at < length; at += LARGEST_WRITE) {
+        const part = bytes.subarray(at, Math.min(at + LARGEST_WRITE, length));
+        if (this.#mustHold()) this.#hold(part);
+        else this.send(part, part.length);
+      }
+    }
   }
 
   /** False: the bytes are kept, and must not change any more. */
   #emit(bytes: Uint8Array, length: number): boolean {
     if (!this.#mustHold()) return this.send(bytes, length);
-    this.#held++;
-    this.#heldBytes += length;
-    this.#host.hold(this, bytes.slice(0, length));
+    this.#hold(bytes.slice(0, length));
     return true;
+  }
+
+  /** @param bytes are left to us */
+  #hold(bytes: Uint8Array): void {
+    this.#held++;
+    this.#heldBytes += bytes.length;
+    this.#host.hold(this, bytes);
   }
 
   #mustHold(): boolean {

@@ -2,11 +2,13 @@
  * Hashes at random and in steps: HRANDFIELD and HSCAN.
  */
 import { type ByteView, View } from '@clone/core-store';
+import type { ReplyWriter } from '@clone/resp-codec';
 import type { CommandContext } from '../context.js';
 import type { Registry } from '../registry.js';
 import { latin1 } from '../context.js';
 import { lookupHash } from './hashes.js';
 import { asked, beginPairs, readRandomCount } from './random-count.js';
+import { type PickSource, replyPicks } from './random-picks.js';
 import { replyScan, scanned, type ScanStep } from './scan.js';
 import { WRONG_TYPE } from './typed-lookup.js';
 
@@ -27,25 +29,31 @@ function hrandfield(ctx: CommandContext): void {
   const { count, withPairs } = asked;
   const h = lookupHash(ctx, false);
   if (h === WRONG_TYPE) return;
-  if (h === 0 || count === 0 || ctx.db.hashLength(h) === 0) ctx.reply.array(0);
-  else if (count < 0) randomWithRepeats(ctx, h, -count, withPairs);
-  else randomDistinct(ctx, h, count, withPairs);
+  const length = h === 0 ? 0 : ctx.db.hashLength(h);
+  if (length === 0 || count === 0n) ctx.reply.array(0);
+  else if (count < 0n) replyPicks(ctx, picks, h, length, -count, withPairs);
+  else randomDistinct(ctx, h, Number(count), withPairs);
 }
 
-function replyPair(ctx: CommandContext, f: ByteView, v: ByteView, withValues: boolean): void {
-  const { reply } = ctx;
+function replyPair(reply: ReplyWriter, f: ByteView, v: ByteView, withValues: boolean): void {
   if (withValues && reply.protocol === 3) reply.array(2);
   reply.bulk(f.bytes, f.offset, f.length);
   if (withValues) reply.bulk(v.bytes, v.offset, v.length);
 }
 
-function randomWithRepeats(ctx: CommandContext, h: number, count: number, withValues: boolean): void {
-  beginPairs(ctx.reply, count, withValues);
-  for (let i = 0; i < count; i++) {
+const picks: PickSource = {
+  pick(ctx, h, withPairs, reply) {
     ctx.db.hashRandom(h, field, value);
-    replyPair(ctx, field, value, withValues);
-  }
-}
+    replyPair(reply, field, value, withPairs);
+  },
+  all(ctx, h, withPairs, reply, ended) {
+    const iterator = ctx.db.hashIterator(h);
+    while (iterator.next()) {
+      replyPair(reply, iterator.field, iterator.value, withPairs);
+      ended();
+    }
+  },
+};
 
 function randomDistinct(ctx: CommandContext, h: number, count: number, withValues: boolean): void {
   const total = ctx.db.hashLength(h);
@@ -58,7 +66,7 @@ function randomDistinct(ctx: CommandContext, h: number, count: number, withValue
       const name = latin1(field.bytes, field.offset, field.length);
       if (seen.has(name)) continue;
       seen.add(name);
-      replyPair(ctx, field, value, withValues);
+      replyPair(ctx.reply, field, value, withValues);
     }
     return;
   }
@@ -68,7 +76,7 @@ function randomDistinct(ctx: CommandContext, h: number, count: number, withValue
   const iterator = ctx.db.hashIterator(h);
   while (needed > 0 && iterator.next()) {
     if (ctx.keyspace.random() * left < needed) {
-      replyPair(ctx, iterator.field, iterator.value, withValues);
+      replyPair(ctx.reply, iterator.field, iterator.value, withValues);
       needed--;
     }
     left--;

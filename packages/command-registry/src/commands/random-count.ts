@@ -7,7 +7,7 @@ const MIN_INT64 = -9223372036854775808n;
 const MOST_PAIRS = 4611686018427387903n;
 
 /** What HRANDFIELD and ZRANDMEMBER were asked for: filled by `readRandomCount`. */
-export const asked = { count: 0, withPairs: false };
+export const asked = { count: 0n, withPairs: false };
 
 /** Reads `count [word]` from argument 2 on; false when it is wrong: then the error is written. */
 export function readRandomCount(ctx: CommandContext, word: string): boolean {
@@ -18,7 +18,7 @@ export function readRandomCount(ctx: CommandContext, word: string): boolean {
   else if (ctx.argc > 4 || (withPairs && !ctx.is(3, word))) ctx.reply.error(errors.syntax);
   else if (withPairs && (exact > MOST_PAIRS || exact < -MOST_PAIRS)) ctx.reply.error(errors.outOfRange);
   else {
-    asked.count = Number(exact);
+    asked.count = exact;
     asked.withPairs = withPairs;
     return true;
   }

@@ -98,12 +98,12 @@ export function replyScan(
     return;
   }
   reply.array(2);
-  const start = reply.length;
+  const cursorRoom = reply.beginDeferredInteger();
   const list = reply.beginDeferred();
   scanned.count = 0;
   const next = step(ctx, h, cursor, options);
   reply.endDeferredArray(list, scanned.count);
-  insertCursor(ctx, start, next);
+  reply.endDeferredInteger(cursorRoom, next);
 }
 
 const MAX_UINT64 = 18446744073709551615n;
@@ -132,7 +132,7 @@ function scan(ctx: CommandContext): void {
   const anyType = options.type === 0;
   reply.array(2);
   // The next cursor is known at the end only, but it is written first: keys are gathered behind room for it.
-  const start = reply.length;
+  const cursorRoom = reply.beginDeferredInteger();
   const list = reply.beginDeferred();
   let found = 0;
   const due: Handle[] = [];
@@ -148,18 +148,9 @@ function scan(ctx: CommandContext): void {
     found++;
   });
   reply.endDeferredArray(list, found);
-  insertCursor(ctx, start, next);
+  reply.endDeferredInteger(cursorRoom, next);
   // What a scan comes upon is removed as by any other access, but not under the walk's feet.
   if (ctx.keyspace.expireEnabled) for (const h of due) db.removeRecord(h, 'expired');
-}
-
-/** Puts the cursor's bulk before what was written from `start` on. */
-function insertCursor(ctx: CommandContext, start: number, cursor: number): void {
-  const { reply } = ctx;
-  const body = reply.buffer.slice(start, reply.length);
-  reply.truncate(start);
-  reply.bulkInteger(cursor);
-  reply.raw(body, 0, body.length);
 }
 
 function keys(ctx: CommandContext): void {

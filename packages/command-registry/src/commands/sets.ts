@@ -6,6 +6,7 @@ import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
 import { registerSetAlgebra } from './set-algebra.js';
+import { type PickSource, replyPicks } from './random-picks.js';
 import { replyScan, scanned, type ScanStep } from './scan.js';
 import { lookupTyped, WRONG_TYPE } from './typed-lookup.js';
 
@@ -199,6 +200,21 @@ function srandmember(ctx: CommandContext): void {
   ctx.reply.bulkFrom(view);
 }
 
+const picks: PickSource = {
+  pick(ctx, h, _withPairs, reply) {
+    ctx.keyspace.sets.random(h, view);
+    reply.bulkFrom(view);
+  },
+  all(ctx, h, _withPairs, reply, ended) {
+    const walk = ctx.keyspace.sets.walk(h);
+    const { member } = walk;
+    while (walk.next()) {
+      reply.bulk(member.bytes, member.offset, member.length);
+      ended();
+    }
+  },
+};
+
 function srandmemberCount(ctx: CommandContext): void {
   const { reply } = ctx;
   if (ctx.argc > 3) {
@@ -217,19 +233,15 @@ function srandmemberCount(ctx: CommandContext): void {
   const h = lookupSet(ctx, 1, false);
   if (h === WRONG_TYPE) return;
   const { sets } = ctx.keyspace;
-  const count = Number(exact);
   const length = h === 0 ? 0 : sets.length(h);
-  if (length === 0 || count === 0) {
+  if (length === 0 || exact === 0n) {
     reply.array(0);
-  } else if (count < 0) {
+  } else if (exact < 0n) {
     // The same member may come again and again.
-    reply.array(-count);
-    for (let i = count; i < 0; i++) {
-      sets.random(h, view);
-      reply.bulkFrom(view);
-    }
+    replyPicks(ctx, picks, h, length, -exact, false);
   } else {
-    reply.array(Math.min(count, length));
+    const count = Math.min(Number(exact), length);
+    reply.array(count);
     sets.sample(h, count, (member) => {
       reply.bulkFrom(member);
     });

@@ -6,6 +6,7 @@ import { formatDouble } from '@clone/resp-codec';
 import type { CommandContext } from '../context.js';
 import type { Registry } from '../registry.js';
 import { asked, beginPairs, readRandomCount } from './random-count.js';
+import { type PickSource, replyPicks } from './random-picks.js';
 import { replyScan, scanned, type ScanStep } from './scan.js';
 import { replyMember } from './score-range.js';
 import { lookupSortedSet } from './sorted-set-lookup.js';
@@ -30,19 +31,24 @@ function zrandmember(ctx: CommandContext): void {
   const { count, withPairs } = asked;
   const h = lookupSortedSet(ctx, false);
   if (h === WRONG_TYPE) return;
-  if (h === 0 || count === 0) ctx.reply.array(0);
-  else if (count < 0) randomWithRepeats(ctx, h, -count, withPairs);
-  else randomDistinct(ctx, h, count, withPairs);
+  if (h === 0 || count === 0n) ctx.reply.array(0);
+  else if (count < 0n) replyPicks(ctx, picks, h, ctx.keyspace.sortedSets.length(h), -count, withPairs);
+  else randomDistinct(ctx, h, Number(count), withPairs);
 }
 
-function randomWithRepeats(ctx: CommandContext, h: Handle, count: number, withScores: boolean): void {
-  const { sortedSets } = ctx.keyspace;
-  beginPairs(ctx.reply, count, withScores);
-  for (let i = 0; i < count; i++) {
-    const score = sortedSets.random(h, member);
-    replyMember(ctx.reply, member, score, withScores);
-  }
-}
+const picks: PickSource = {
+  pick(ctx, h, withPairs, reply) {
+    const score = ctx.keyspace.sortedSets.random(h, member);
+    replyMember(reply, member, score, withPairs);
+  },
+  all(ctx, h, withPairs, reply, ended) {
+    const cursor = ctx.keyspace.sortedSets.walker(h);
+    for (let found = cursor.seek(0); found; found = cursor.next()) {
+      replyMember(reply, cursor.member, cursor.score, withPairs);
+      ended();
+    }
+  },
+};
 
 function randomDistinct(ctx: CommandContext, h: Handle, count: number, withScores: boolean): void {
   const { random, sortedSets } = ctx.keyspace;
