@@ -499,6 +499,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
     await this.#log.close();
     this.keyspace.flush(undefined, false);
     await this.#load();
+    this.keyspace.dirty = 0;
   }
 
   get logPosition(): number {

@@ -49,6 +49,36 @@ class Clients extends Harness {
   }
 }
 
+describe('changes that are counted', () => {
+  /** By how much the count rose. */
+  const rise = (h: Harness, act: () => unknown): number => {
+    const before = h.keyspace.dirty;
+    act();
+    return h.keyspace.dirty - before;
+  };
+
+  // The numbers of redis-server 8.0.2; up to 7.0 it did not count what a served client changed.
+  it('are those of the one that wakes a client, and those of the woken one', () => {
+    const h = new Clients();
+    h.as(2, 'BLPOP', 'l', '0');
+    expect(rise(h, () => h.run('RPUSH', 'l', 'x', 'y'))).toBe(3);
+    h.as(2, 'BLMOVE', 'm', 'n', 'LEFT', 'LEFT', '0');
+    expect(rise(h, () => h.run('RPUSH', 'm', 'x'))).toBe(2);
+    h.as(2, 'BZPOPMIN', 'z', '0');
+    expect(rise(h, () => h.run('ZADD', 'z', '1', 'a', '2', 'b'))).toBe(3);
+    expect(rise(h, () => h.as(2, 'BLPOP', 'nothing', '0.1'))).toBe(0);
+  });
+
+  it('are a consumer that is made for a read, and each stream that is read', () => {
+    const h = new Clients();
+    h.prepare('XGROUP CREATE s g 0 MKSTREAM');
+    expect(rise(h, () => h.as(2, 'XREADGROUP', 'GROUP', 'g', 'a', 'BLOCK', '0', 'STREAMS', 's', '>'))).toBe(1);
+    expect(rise(h, () => h.run('XADD', 's', '1-1', 'f', 'v'))).toBe(2);
+    expect(rise(h, () => h.run('XCLAIM', 's', 'g', 'b', '0', '1-1'))).toBe(2);
+    expect(rise(h, () => h.run('XAUTOCLAIM', 's', 'g', 'b', '0', '0'))).toBe(1);
+  });
+});
+
 describe('a client that waits for a list', () => {
   it('gets an error instead of the element when it may not have it any more', () => {
     const h = new Clients();

@@ -29,6 +29,8 @@ export const EffectMode = {
   /** What the handler put into `effects`. */
   substitute: 1,
   none: 2,
+  /** The request itself. */
+  always: 3,
 } as const;
 
 export class CommandContext {
@@ -165,10 +167,14 @@ export class CommandContext {
     return this.db.lookupNoTouch(request.bytes, request.offsets[i]!, request.lengths[i]!);
   }
 
-  /** Reports that key argument `i` changed: once per changed key. @param eventClass one of core-store's `EventClass` */
-  changed(i: number, eventClass: number, event: string): void {
-    const request = this.request;
-    this.keyspace.changed(this.db, request.bytes, request.offsets[i]!, request.lengths[i]!, eventClass, event);
+  /**
+   * Reports that key argument `i` changed: once per event.
+   * @param eventClass one of core-store's `EventClass`
+   * @param changes as many as Redis counts for INFO: elements as a rule, and none for a second event of the same change
+   */
+  changed(i: number, eventClass: number, event: string, changes = 1): void {
+    const { bytes, offsets, lengths } = this.request;
+    this.keyspace.changed(this.db, bytes, offsets[i]!, lengths[i]!, eventClass, event, changes);
   }
 
   /**
@@ -242,6 +248,11 @@ export class CommandContext {
   addEffect(args: readonly EffectArgument[]): void {
     this.beginEffect(args.length);
     for (const argument of args) this.effects.argument(argument);
+  }
+
+  /** The request goes to the feed even if the keyspace did not change. */
+  feedRequest(): void {
+    this.effectMode = EffectMode.always;
   }
 
   /** Nothing goes to the feed. */

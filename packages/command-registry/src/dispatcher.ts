@@ -423,12 +423,13 @@ export class Dispatcher {
     const { feed } = this;
     const { effects, request } = ctx;
     const db = ctx.db.index;
+    const isRequest = ctx.effectMode === EffectMode.request || ctx.effectMode === EffectMode.always;
     if (feed === undefined || ctx.effectMode === EffectMode.none) {
       // Nobody listens, or nobody shall hear.
-    } else if (ctx.effectMode === EffectMode.request && !ctx.command.isRenamed && mayBeLogged(request)) {
+    } else if (isRequest && !ctx.command.isRenamed && mayBeLogged(request)) {
       this.propagate(db, request.bytes, request.start, request.end - request.start);
     } else {
-      if (ctx.effectMode === EffectMode.request) {
+      if (isRequest) {
         ctx.beginEffect(request.argc);
         // A renamed command is logged by its own name: whoever reads the log need not know of the other.
         const { isRenamed, name, parent } = ctx.command;

@@ -108,7 +108,10 @@ export class Keyspace implements ValueHost {
   /** Whether the listener wants to hear of what changes nothing, or is told of anyway: a missed key, a new one. */
   tellsMisses = false;
   tellsNewKeys = false;
-  /** Counts changes: whoever wants to know whether a command changed anything compares it. */
+  /**
+   * Counts changes as Redis does: whoever wants to know whether a command changed anything compares it, and INFO shows
+   * it (`rdb_changes_since_last_save`).
+   */
   dirty = 0;
   /** Time of the running command, ms since epoch. Set by `setTime`. */
   now = 0;
@@ -217,9 +220,9 @@ export class Keyspace implements ValueHost {
     return this.arena.usedBytes;
   }
 
-  /** Says that a command changed a key. */
-  changed(db: Database, b: Uint8Array, o: number, n: number, eventClass: number, event: string): void {
-    this.dirty++;
+  /** Says that a command changed a key. @param changes as many as Redis counts, see `dirty` */
+  changed(db: Database, b: Uint8Array, o: number, n: number, eventClass: number, event: string, changes = 1): void {
+    this.dirty += changes;
     if (this.listener !== undefined) this.listener.event(db, b, o, n, eventClass, event);
     if (this.waiters !== undefined) this.waiters.touched(db, b, o, n, true);
   }

@@ -45,7 +45,7 @@ export function logStructure(ctx: CommandContext, server: ServerContext, encodin
 
 /**
  * POPULATE count [prefix] [size]: strings `prefix:0`, `prefix:1`, …, of the keys that are missing. As in Redis they go into
- * no log and tell nobody but who watches or waits; all in one turn.
+ * no log, count for nothing, and tell nobody but who watches or waits; all in one turn.
  */
 export function populate(ctx: CommandContext): void {
   const { db, keyspace, reply } = ctx;
@@ -66,7 +66,6 @@ export function populate(ctx: CommandContext): void {
     const text = Buffer.from(`value:${i}`);
     const value = size === 0 ? text : Buffer.concat([text, Buffer.alloc(Math.max(size - text.length, 0))], size);
     db.setString(key, 0, key.length, value, 0, value.length, false);
-    keyspace.dirty++;
     keyspace.waiters?.touched(db, key, 0, key.length, true);
   }
   ctx.suppressEffect();

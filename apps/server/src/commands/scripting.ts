@@ -11,6 +11,9 @@ export function register(registry: Registry): void {
     if (ctx.argc > 3) {
       ctx.reply.error(`ERR unknown subcommand or wrong number of arguments for '${ctx.latin1(1)}'. Try FUNCTION HELP.`);
     } else if (ctx.argc === 2 || isSyncOrAsync(ctx)) {
+      // Redis counts it as a change, whatever there was; a log without functions need not say it.
+      ctx.keyspace.dirty++;
+      ctx.suppressEffect();
       ctx.reply.ok();
     } else {
       ctx.reply.error('ERR FUNCTION FLUSH only supports SYNC|ASYNC option');

@@ -70,7 +70,7 @@ function add(ctx: CommandContext, first: number, count: number, nx: boolean, xx:
   }
   ctx.reply.integer(ch ? added + updated : added);
   if (added + updated === 0) return;
-  ctx.changed(1, EventClass.zset, 'zadd');
+  ctx.changed(1, EventClass.zset, 'zadd', added + updated);
   if (ctx.feeding) effectOfAdd(ctx, first, count);
 }
 

@@ -66,7 +66,7 @@ function hexpire(ctx: CommandContext, seconds: boolean, relative: boolean): void
       ctx.reply.integer(done);
     }
   }
-  if (deleted) changed.deleted(ctx, h);
+  if (deleted) changed.deleted(ctx, h, changed.count);
   else changed.expired(ctx, when);
 }
 

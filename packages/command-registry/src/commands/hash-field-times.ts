@@ -85,7 +85,7 @@ export class ChangedFields {
   /** The fields were given this time: the event, and HPEXPIREAT for the log. */
   expired(ctx: CommandContext, when: number): void {
     if (this.count === 0) return;
-    ctx.changed(1, EventClass.hash, 'hexpire');
+    ctx.changed(1, EventClass.hash, 'hexpire', this.count);
     if (!ctx.feeding) return;
     ctx.beginEffect(this.count + 5);
     ctx.effectText('HPEXPIREAT');
@@ -97,7 +97,7 @@ export class ChangedFields {
   /** The fields lost their time. */
   persisted(ctx: CommandContext): void {
     if (this.count === 0) return;
-    ctx.changed(1, EventClass.hash, 'hpersist');
+    ctx.changed(1, EventClass.hash, 'hpersist', this.count);
     if (!ctx.feeding) return;
     ctx.beginEffect(this.count + 4);
     ctx.effectText('HPERSIST');
@@ -111,13 +111,13 @@ export class ChangedFields {
     for (let k = 0; k < this.count; k++) ctx.effectArgument(this.#arguments[k]!);
   }
 
-  /** The fields are gone, and the hash if that was all of it. */
-  deleted(ctx: CommandContext, h: number): void {
+  /** The fields are gone, and the hash if that was all of it. @param changes as in `ctx.changed` */
+  deleted(ctx: CommandContext, h: number, changes: number): void {
     if (this.count === 0) return;
     const empty = ctx.db.hashCount(h) === 0;
     if (empty) ctx.db.delete(ctx.bytes, ctx.offset(1), ctx.length(1));
-    ctx.changed(1, EventClass.hash, 'hdel');
-    if (empty) ctx.changed(1, EventClass.generic, 'del');
+    ctx.changed(1, EventClass.hash, 'hdel', changes);
+    if (empty) ctx.changed(1, EventClass.generic, 'del', 0);
     if (!ctx.feeding) return;
     ctx.beginEffect(this.count + 2);
     ctx.effectText('HDEL');

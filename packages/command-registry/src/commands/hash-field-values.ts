@@ -68,7 +68,7 @@ function hgetex(ctx: CommandContext): void {
       changed.add(i);
     }
   }
-  if (deleted) changed.deleted(ctx, h);
+  if (deleted) changed.deleted(ctx, h, changed.count);
   else if (when !== undefined) changed.expired(ctx, when);
   else changed.persisted(ctx);
 }
@@ -87,7 +87,7 @@ function hgetdel(ctx: CommandContext): void {
     ctx.db.hashDelete(h, ctx.bytes, ctx.offset(i), ctx.length(i));
     changed.add(i);
   }
-  changed.deleted(ctx, h);
+  changed.deleted(ctx, h, changed.count);
 }
 
 // ── HSETEX ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,11 +182,11 @@ function hsetex(ctx: CommandContext): void {
     deleted = expireField(ctx, h, i, when) === FieldTime.deleted;
     changed.add(i);
   }
-  ctx.changed(1, EventClass.hash, 'hset');
+  ctx.changed(1, EventClass.hash, 'hset', (ctx.argc - first) / 2);
   if (deleted) {
-    changed.deleted(ctx, h);
+    changed.deleted(ctx, h, 0);
   } else if (when !== undefined) {
-    ctx.changed(1, EventClass.hash, 'hexpire');
+    ctx.changed(1, EventClass.hash, 'hexpire', 0);
     repeatUntil(ctx, when, first);
   }
   ctx.reply.integer(1);

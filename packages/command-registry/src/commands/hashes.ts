@@ -60,7 +60,7 @@ function setPairs(ctx: CommandContext): number {
   if (h === WRONG_TYPE) return -1;
   let created = 0;
   for (let i = 2; i < ctx.argc; i += 2) if (setField(ctx, h, i, i + 1, false)) created++;
-  ctx.changed(1, EventClass.hash, 'hset');
+  ctx.changed(1, EventClass.hash, 'hset', (ctx.argc - 2) / 2);
   return created;
 }
 
@@ -163,8 +163,8 @@ function hdel(ctx: CommandContext): void {
       empty = ctx.db.hashCount(h) === 0;
     }
     if (empty) ctx.db.delete(bytes, offsets[1]!, lengths[1]!);
-    if (deleted > 0) ctx.changed(1, EventClass.hash, 'hdel');
-    if (empty) ctx.changed(1, EventClass.generic, 'del');
+    if (deleted > 0) ctx.changed(1, EventClass.hash, 'hdel', deleted);
+    if (empty) ctx.changed(1, EventClass.generic, 'del', 0);
   }
   ctx.reply.integer(deleted);
 }

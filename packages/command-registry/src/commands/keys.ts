@@ -74,7 +74,7 @@ function moveName(ctx: CommandContext, onlyNew: boolean): number {
   const { bytes, offsets, lengths } = ctx.request;
   ctx.db.rename(bytes, offsets[1]!, lengths[1]!, bytes, offsets[2]!, lengths[2]!);
   ctx.changed(1, GENERIC, 'rename_from');
-  ctx.changed(2, GENERIC, 'rename_to');
+  ctx.changed(2, GENERIC, 'rename_to', 0);
   return 1;
 }
 
@@ -154,7 +154,7 @@ function move(ctx: CommandContext): void {
     return;
   }
   ctx.changed(1, GENERIC, 'move_from');
-  ctx.keyspace.changed(target, bytes, offsets[1]!, lengths[1]!, GENERIC, 'move_to');
+  ctx.keyspace.changed(target, bytes, offsets[1]!, lengths[1]!, GENERIC, 'move_to', 0);
   ctx.reply.integer(1);
 }
 
@@ -168,9 +168,10 @@ function flush(ctx: CommandContext, db: Database | undefined): void {
     ctx.reply.error(errors.syntax);
     return;
   }
+  for (const each of db === undefined ? ctx.keyspace.databases : [db]) ctx.keyspace.dirty += each.size;
   ctx.keyspace.flush(db, lazy);
-  // Counted even when nothing was there: it is repeated in any case, as Redis does.
-  ctx.keyspace.dirty++;
+  // It is repeated even when nothing was there, as Redis does.
+  ctx.feedRequest();
   ctx.reply.ok();
 }
 

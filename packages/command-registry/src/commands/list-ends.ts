@@ -20,23 +20,18 @@ export function createList(ctx: CommandContext, i: number): number {
   return h;
 }
 
-/** Reports that elements were taken from an end of the list under key argument `i`, which goes when it is empty. */
-export function removed(ctx: CommandContext, i: number, h: number, left: boolean): void {
-  afterRemoval(ctx, i, ctx.keyspace.lists.length(h) === 0, left ? 'lpop' : 'rpop');
-}
-
-/** Reports that elements are gone; removes the key first if none is left. */
-export function afterRemoval(ctx: CommandContext, i: number, empty: boolean, event: string): void {
+/** Reports that `count` elements are gone; removes the key first if none is left. */
+export function afterRemoval(ctx: CommandContext, i: number, empty: boolean, event: string, count: number): void {
   if (empty) ctx.db.delete(ctx.bytes, ctx.offset(i), ctx.length(i));
-  ctx.changed(i, EventClass.list, event);
-  if (empty) ctx.changed(i, EventClass.generic, 'del');
+  ctx.changed(i, EventClass.list, event, count);
+  if (empty) ctx.changed(i, EventClass.generic, 'del', 0);
 }
 
 /** Takes one element from an end, as the reply. */
 export function popOne(ctx: CommandContext, i: number, h: number, left: boolean): void {
   ctx.keyspace.lists.pop(h, left, view);
   ctx.reply.bulkFrom(view);
-  removed(ctx, i, h, left);
+  afterRemoval(ctx, i, ctx.keyspace.lists.length(h) === 0, left ? 'lpop' : 'rpop', 1);
 }
 
 /** Takes `count` elements, at least one, and not more than there are, from an end, as an array. */
@@ -47,5 +42,5 @@ export function popSeveral(ctx: CommandContext, i: number, h: number, left: bool
   lists.range(h, left ? 0 : length - 1, count, !left, ctx.reply);
   // A list that goes as a whole is not taken apart before.
   if (count < length) lists.removeRange(h, left ? 0 : length - count, count);
-  afterRemoval(ctx, i, count === length, left ? 'lpop' : 'rpop');
+  afterRemoval(ctx, i, count === length, left ? 'lpop' : 'rpop', count);
 }

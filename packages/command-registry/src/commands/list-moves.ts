@@ -5,7 +5,7 @@ import { EventClass, View } from '@clone/core-store';
 import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
-import { createList, lookupList, popSeveral, removed } from './list-ends.js';
+import { afterRemoval, createList, lookupList, popSeveral } from './list-ends.js';
 import { WRONG_TYPE } from './typed-lookup.js';
 
 const COUNT_NOT_POSITIVE = 'ERR count should be greater than 0';
@@ -51,7 +51,8 @@ export function moveElement(ctx: CommandContext, fromLeft: boolean, toLeft: bool
   if (carried.length > KEPT_BYTES) carried = new Uint8Array(KEPT_BYTES);
   // The key that changes next must be the one that was looked up last.
   if (source !== target) lists.pop(ctx.lookupWrite(1), fromLeft, view);
-  removed(ctx, 1, source, fromLeft);
+  // A move is one change.
+  afterRemoval(ctx, 1, lists.length(source) === 0, fromLeft ? 'lpop' : 'rpop', 0);
   return true;
 }
 

@@ -39,7 +39,7 @@ function push(ctx: CommandContext, left: boolean, mustExist: boolean): void {
   for (let i = 2; i < argc; i++) sum += lengths[i]!;
   lists.willGrow(h, sum, argc - 2);
   for (let i = 2; i < argc; i++) length = lists.pushAnnounced(h, left, bytes, offsets[i]!, lengths[i]!);
-  ctx.changed(1, EventClass.list, left ? 'lpush' : 'rpush');
+  ctx.changed(1, EventClass.list, left ? 'lpush' : 'rpush', argc - 2);
   ctx.reply.integer(length);
 }
 
@@ -109,10 +109,9 @@ function ltrim(ctx: CommandContext): void {
   if (!empty) {
     lists.removeRange(h, to + 1, length - to - 1);
     lists.removeRange(h, 0, from);
-    // The event is reported all the same.
-    if (to - from + 1 === length) ctx.suppressEffect();
   }
-  afterRemoval(ctx, 1, empty, 'ltrim');
+  // The event is reported even when nothing is gone.
+  afterRemoval(ctx, 1, empty, 'ltrim', empty ? length : length - (to - from + 1));
 }
 
 function lindex(ctx: CommandContext): void {
@@ -195,7 +194,7 @@ function lrem(ctx: CommandContext): void {
     gone++;
   }
   lists.searchEnded(h);
-  if (gone > 0) afterRemoval(ctx, 1, lists.length(h) === 0, 'lrem');
+  if (gone > 0) afterRemoval(ctx, 1, lists.length(h) === 0, 'lrem', gone);
   ctx.reply.integer(gone);
 }
 

@@ -30,7 +30,7 @@ function addSet(ctx: CommandContext, i: number): number {
 /** Deletes key argument `i`, whose set has become empty, and says so. */
 function dropEmpty(ctx: CommandContext, i: number): void {
   ctx.db.delete(ctx.bytes, ctx.offset(i), ctx.length(i));
-  ctx.changed(i, EventClass.generic, 'del');
+  ctx.changed(i, EventClass.generic, 'del', 0);
 }
 
 function sadd(ctx: CommandContext): void {
@@ -42,7 +42,7 @@ function sadd(ctx: CommandContext): void {
   sets.expect(h, argc - 2, bytes, offsets[2]!, lengths[2]!);
   let added = 0;
   for (let i = 2; i < argc; i++) if (sets.add(h, bytes, offsets[i]!, lengths[i]!)) added++;
-  if (added > 0) ctx.changed(1, EventClass.set, 'sadd');
+  if (added > 0) ctx.changed(1, EventClass.set, 'sadd', added);
   ctx.reply.integer(added);
 }
 
@@ -59,7 +59,7 @@ function srem(ctx: CommandContext): void {
       removed++;
       empty = sets.length(h) === 0;
     }
-    if (removed > 0) ctx.changed(1, EventClass.set, 'srem');
+    if (removed > 0) ctx.changed(1, EventClass.set, 'srem', removed);
     if (empty) dropEmpty(ctx, 1);
   }
   ctx.reply.integer(removed);
@@ -173,7 +173,7 @@ function spopCount(ctx: CommandContext): void {
   if (length === 0 || count === 0) return;
   if (count >= length) {
     replyMembers(ctx, h);
-    ctx.changed(1, EventClass.set, 'spop');
+    ctx.changed(1, EventClass.set, 'spop', length);
     dropEmpty(ctx, 1);
     if (!ctx.feeding) return;
     ctx.beginEffect(2);
@@ -182,7 +182,7 @@ function spopCount(ctx: CommandContext): void {
     return;
   }
   for (let i = 0; i < count; i++) popOne(ctx, h);
-  ctx.changed(1, EventClass.set, 'spop');
+  ctx.changed(1, EventClass.set, 'spop', count);
 }
 
 function srandmember(ctx: CommandContext): void {

@@ -289,7 +289,7 @@ function storeRows(
   const stored = lists.length(list);
   if (stored > 0) {
     ctx.db.put(list, ctx.bytes, key, keyLength);
-    ctx.changed(store, EventClass.list, 'sortstore');
+    ctx.changed(store, EventClass.list, 'sortstore', stored);
   } else {
     ctx.keyspace.freeRecord(list);
     if (ctx.db.delete(ctx.bytes, key, keyLength)) ctx.changed(store, EventClass.generic, 'del');

@@ -161,7 +161,7 @@ function combineSets(ctx: CommandContext, form: Form): void {
   const result = beginResult(ctx);
   form.operation(sources, result);
   if (form.event === '') replyAll(ctx, result);
-  else storeResult(ctx, 1, result, form.event);
+  else storeResult(ctx, 1, result, form.event, 1);
 }
 
 function replyAll(ctx: CommandContext, result: SortedSetBuilder): void {

@@ -42,7 +42,7 @@ function take(ctx: CommandContext, key: number, h: Handle, max: boolean, count: 
   }
   // A set that loses all its members is freed as a whole, in slices.
   if (count < length) sortedSets.removeRange(h, max ? length - count : 0, count);
-  reportRemoval(ctx, key, count === length, max ? 'zpopmax' : 'zpopmin');
+  reportRemoval(ctx, key, count === length, max ? 'zpopmax' : 'zpopmin', count);
 }
 
 /** @param count how many were taken; 0: one, which needs no saying */

@@ -27,7 +27,7 @@ function zrangestore(ctx: CommandContext): void {
   for (let found = left > 0 && walk.seek(range.lowest); found && left > 0; left--, found = walk.next()) {
     result.addNew(member.bytes, member.offset, member.length, walk.score);
   }
-  storeResult(ctx, 1, result, 'zrangestore');
+  storeResult(ctx, 1, result, 'zrangestore', 1);
 }
 
 export function registerSortedSetRangeStore(registry: Registry): void {

@@ -63,7 +63,7 @@ function removeRange(ctx: CommandContext, by: number, event: string): void {
     const empty = range.count === sortedSets.length(h);
     // A set that loses all its members is freed as a whole, in slices.
     if (!empty) sortedSets.removeRange(h, range.first, range.count);
-    reportRemoval(ctx, 1, empty, event);
+    reportRemoval(ctx, 1, empty, event, range.count);
   }
   ctx.reply.integer(range.count);
 }

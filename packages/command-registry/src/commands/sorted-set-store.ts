@@ -19,8 +19,15 @@ export function beginResult({ keyspace }: CommandContext): SortedSetBuilder {
 /**
  * Puts the result under key argument `i`, whatever that held; an empty one leaves no key. Replies how many members there
  * are. @param event the keyspace event
+ * @param changes as many as Redis counts; each member is one when it is absent
  */
-export function storeResult(ctx: CommandContext, i: number, builder: SortedSetBuilder, event: string): void {
+export function storeResult(
+  ctx: CommandContext,
+  i: number,
+  builder: SortedSetBuilder,
+  event: string,
+  changes = builder.count,
+): void {
   const { count } = builder;
   if (count === 0) {
     builder.drop();
@@ -30,7 +37,7 @@ export function storeResult(ctx: CommandContext, i: number, builder: SortedSetBu
   builder.sort();
   const made = builder.finish(ctx.bytes, ctx.offset(i), ctx.length(i));
   ctx.db.put(made, ctx.bytes, ctx.offset(i), ctx.length(i));
-  ctx.changed(i, EventClass.zset, event);
+  ctx.changed(i, EventClass.zset, event, changes);
   ctx.reply.integer(count);
 }
 

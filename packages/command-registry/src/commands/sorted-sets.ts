@@ -108,7 +108,7 @@ function addPairs(ctx: CommandContext, h: Handle, first: number, pairs: number, 
     else if (done === Added.changed) changed++;
   }
   const increments = (options & AddOption.increment) !== 0;
-  if (created + changed > 0) ctx.changed(1, EventClass.zset, increments ? 'zincr' : 'zadd');
+  if (created + changed > 0) ctx.changed(1, EventClass.zset, increments ? 'zincr' : 'zadd', created + changed);
   if (!increments) ctx.reply.integer((options & REPORT_CHANGED) === 0 ? created : created + changed);
   else if (done === Added.notANumber) ctx.reply.error(SCORE_NAN);
   else if (done === Added.nothing) ctx.reply.null();
@@ -128,7 +128,7 @@ function zrem(ctx: CommandContext): void {
       removed++;
       empty = sortedSets.length(h) === 0;
     }
-    if (removed > 0) reportRemoval(ctx, 1, empty, 'zrem');
+    if (removed > 0) reportRemoval(ctx, 1, empty, 'zrem', removed);
   }
   ctx.reply.integer(removed);
 }

@@ -90,15 +90,15 @@ export class TrimOptions {
     return true;
   }
 
-  /** Trims the stream of key argument 1; answers how many entries went. */
-  run(ctx: CommandContext, h: number): number {
+  /** Trims the stream of key argument 1; answers how many entries went. @param counts whether they count as changes */
+  run(ctx: CommandContext, h: number, counts: boolean): number {
     const { streams } = ctx.keyspace;
     const limit = this.#entriesAtMost(ctx);
     const deleted =
       this.by === TrimBy.length
         ? streams.trimToLength(h, this.maxLength, this.approximate, limit)
         : streams.trimToId(h, this.minId, this.approximate, limit);
-    if (deleted > 0) ctx.changed(1, EventClass.stream, 'xtrim');
+    if (deleted > 0) ctx.changed(1, EventClass.stream, 'xtrim', counts ? deleted : 0);
     return deleted;
   }
 

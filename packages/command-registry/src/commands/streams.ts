@@ -133,7 +133,7 @@ function xadd(ctx: CommandContext): void {
   }
   replyStreamId(ctx.reply, id);
   ctx.changed(1, EventClass.stream, 'xadd');
-  if (trim.by !== TrimBy.nothing) trim.run(ctx, h);
+  if (trim.by !== TrimBy.nothing) trim.run(ctx, h, false);
   if (ctx.feeding && (addition.form !== NewId.complete || trim.approximate)) effectAddition(ctx, h);
 }
 
@@ -162,7 +162,7 @@ function xtrim(ctx: CommandContext): void {
   if (!trim.check(ctx, true)) return;
   const h = lookupStream(ctx, true);
   if (h === WRONG_TYPE) return;
-  const deleted = h === 0 ? 0 : trim.run(ctx, h);
+  const deleted = h === 0 ? 0 : trim.run(ctx, h, true);
   ctx.reply.integer(deleted);
   if (deleted === 0 || !trim.approximate || !ctx.feeding) return;
   ctx.beginEffect(ctx.argc);
@@ -187,7 +187,7 @@ function xdel(ctx: CommandContext): void {
   for (let i = 2; i < ctx.argc; i++) {
     if (tryStrictStreamId(ctx, i, id, MissingSequence.zero) && ctx.keyspace.streams.remove(h, id)) deleted++;
   }
-  if (deleted > 0) ctx.changed(1, EventClass.stream, 'xdel');
+  if (deleted > 0) ctx.changed(1, EventClass.stream, 'xdel', deleted);
   ctx.reply.integer(deleted);
 }
 

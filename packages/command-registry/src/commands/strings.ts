@@ -60,7 +60,7 @@ function setUntil(ctx: CommandContext, valueIndex: number, when: number | bigint
   const { bytes, offsets, lengths } = ctx.request;
   ctx.db.setStringUntil(bytes, offsets[1]!, lengths[1]!, bytes, offsets[valueIndex]!, lengths[valueIndex]!, when);
   ctx.changed(1, EventClass.string, 'set');
-  ctx.changed(1, EventClass.generic, 'expire');
+  ctx.changed(1, EventClass.generic, 'expire', 0);
   if (!ctx.feeding) return;
   ctx.beginEffect(5);
   ctx.effectText('SET');
