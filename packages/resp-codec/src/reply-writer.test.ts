@@ -3,15 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { ReplyWriter } from './reply-writer.js';
 
 /** The bytes that `write` produced, one character each. */
-function output(write: (w: ReplyWriter) => void, protocol: 2 | 3 = 2, capacity?: number): string {
-  const writer = new ReplyWriter(capacity);
+function output(write: (w: ReplyWriter) => void, protocol: 2 | 3 = 2, capacity?: number, pieceSize?: number): string {
+  const writer = new ReplyWriter(capacity, pieceSize);
   writer.protocol = protocol;
   write(writer);
   return latin1(writer);
 }
 
 const latin1 = (writer: ReplyWriter): string =>
-  Buffer.from(writer.buffer.subarray(0, writer.length)).toString('latin1');
+  [...writer.pieces, { bytes: writer.buffer, length: writer.used }]
+    .map(({ bytes, length }) => Buffer.from(bytes.subarray(0, length)).toString('latin1'))
+    .join('');
 const binary = (source: Uint8Array, offset: number, length: number): string =>
   Buffer.from(source.subarray(offset, offset + length)).toString('latin1');
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
@@ -162,6 +164,7 @@ describe('deferred collections', () => {
     fc.assert(
       fc.property(tree, fc.nat(100), (t, capacity) => {
         expect(output((w) => deferred(w, t), 3, capacity)).toBe(output((w) => known(w, t), 3));
+        expect(output((w) => deferred(w, t), 3, 64, 64 + capacity)).toBe(output((w) => known(w, t), 3));
       }),
     );
   });
@@ -200,6 +203,96 @@ describe('the buffer', () => {
     expect(Buffer.from(buffer.subarray(0, 11)).toString()).toBe('$5\r\nfirst\r\n');
     expect(writer.buffer).not.toBe(buffer);
     expect(Buffer.from(writer.buffer.subarray(0, writer.length)).toString()).toBe('$5\r\nother\r\n');
+  });
+
+  it('is put aside when it is full: no piece is larger than it may be, unless one element is', () => {
+    const writer = new ReplyWriter(64, 256);
+    const elements = [3, 200, 100, 1000, 0, 255, 256, 257, 10].map((length) => new Uint8Array(length).fill(0x61));
+    const expected: string[] = [];
+    for (let round = 0; round < 20; round++) {
+      for (const bytes of elements) {
+        writer.bulk(bytes, 0, bytes.length);
+        writer.integer(round);
+        expected.push(`$${bytes.length}\r\n${'a'.repeat(bytes.length)}\r\n:${round}\r\n`);
+      }
+    }
+    expect(latin1(writer)).toBe(expected.join(''));
+    expect(writer.length).toBe(expected.join('').length);
+    for (const { bytes, length } of writer.pieces) {
+      expect(bytes.length).toBeLessThanOrEqual(1100);
+      if (bytes.length > 256) expect(length).toBeGreaterThan(256);
+    }
+    const last = writer.pieces[0]?.bytes;
+    writer.reset();
+    expect(writer.pieces).toEqual([]);
+    writer.ok();
+    expect(latin1(writer)).toBe('+OK\r\n');
+    expect(writer.buffer).not.toBe(last);
+  });
+
+  it('can be cut back to any place in what was put aside, and finds errors behind it', () => {
+    const write = (writer: ReplyWriter, from: number, to: number): void => {
+      for (let i = from; i < to; i++) writer.bulkText('x'.repeat(i % 90));
+    };
+    for (let kept = 0; kept < 60; kept++) {
+      const writer = new ReplyWriter(16, 64);
+      write(writer, 0, kept);
+      const mark = writer.length;
+      writer.array(60 - kept);
+      write(writer, kept, 60);
+      expect(writer.isErrorAt(mark)).toBe(false);
+      writer.truncate(mark);
+      writer.error('WRONG kind');
+      expect(writer.isErrorAt(mark)).toBe(true);
+      expect(writer.errorCodeAt(mark)).toBe('WRONG');
+      expect(latin1(writer)).toBe(`${output((w) => write(w, 0, kept))}-WRONG kind\r\n`);
+    }
+  });
+
+  it('keeps nothing of what is too long, whatever is written on, until it is reset', () => {
+    const writer = new ReplyWriter(64, 256);
+    const asked: number[] = [];
+    writer.limit = {
+      isTooLong: (length) => {
+        asked.push(length);
+        return length > 2000;
+      },
+    };
+    const bytes = new Uint8Array(100);
+    const long = new Uint8Array(100_000);
+    const list = writer.beginDeferred();
+    for (let i = 0; i < 1000; i++) writer.bulk(bytes, 0, bytes.length);
+    expect(writer.pieces).toEqual([]);
+    expect(writer.buffer.length).toBe(256);
+    expect(asked.at(-1)).toBeLessThan(2300);
+    writer.bulk(long, 0, long.length);
+    expect(writer.buffer.length).toBe(256);
+    writer.endDeferredArray(list, 1001);
+    const mark = writer.length;
+    writer.raw(long, 0, long.length);
+    writer.truncate(mark);
+    writer.truncate(10);
+    writer.reset();
+    writer.bulkText('next');
+    expect(latin1(writer)).toBe('$4\r\nnext\r\n');
+  });
+
+  it('leaves room for an integer that comes first and is known last', () => {
+    for (const n of [0, 7, 4294967295]) {
+      for (const length of [1, 30, 300]) {
+        const wanted = `*2\r\n$${String(n).length}\r\n${n}\r\n*${length}\r\n${':5\r\n'.repeat(length)}`;
+        const write = (w: ReplyWriter): void => {
+          w.array(2);
+          const cursor = w.beginDeferredInteger();
+          const list = w.beginDeferred();
+          for (let i = 0; i < length; i++) w.integer(5);
+          w.endDeferredArray(list, length);
+          w.endDeferredInteger(cursor, n);
+        };
+        expect(output(write)).toBe(wanted);
+        expect(output(write, 2, 64, 64)).toBe(wanted);
+      }
+    }
   });
 
   it('can be cut back to what it held before', () => {

@@ -85,7 +85,11 @@ export class InProcessTransport implements Transport {
     const { stream } = this;
     if (stream.destroyed) return;
     for (const bytes of output) if (!stream.push(bytes)) this.#full = true;
-    if (!this.#ending) return;
+    if (!this.#ending) {
+      // A stream that flows may have passed all of it on, and then never asks for more.
+      if (!this.#full) this.#sink.drained();
+      return;
+    }
     stream.push(null);
     if (!stream.writableEnded) stream.end();
     // A reader that has had everything need not read on for the stream to close.
