@@ -21,8 +21,8 @@ function argumentText(request: Request, i: number, limit = Infinity): string {
   return Buffer.from(request.bytes.buffer, request.bytes.byteOffset + offset, length).toString('latin1');
 }
 
-/** Whether argument `i` is a secret, and is shown as `(redacted)`. */
-function isSecret(command: Command, request: Request, i: number): boolean {
+/** Whether argument `i` is a secret, and is shown as `REDACTED`. */
+export function isSecret(command: Command, request: Request, i: number): boolean {
   const word = (at: number): string => (at > 0 && at < request.argc ? argumentText(request, at, 64).toLowerCase() : '');
   switch (command.name) {
     case 'auth':

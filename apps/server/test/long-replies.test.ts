@@ -81,6 +81,18 @@ test('what was asked behind a long reply, and what is pushed meanwhile, comes af
   expect(received.slice(reply.length)).toBe('>2\r\n$10\r\ninvalidate\r\n*1\r\n$7\r\nchanged\r\n$3\r\nend\r\n+OK\r\n');
 });
 
+test('many long messages in one turn arrive in their order, one by one and at once', async () => {
+  const server = await start();
+  const [subscriber, other] = [await connect(server), await connect(server)];
+  await subscriber.call('SUBSCRIBE', 'ch');
+  void other.call('MULTI');
+  const messages = Array.from({ length: 60 }, (_, i) => String(i % 10).repeat(i % 7 === 0 ? MEGABYTE : 100_000));
+  for (const message of messages) void other.call('PUBLISH', 'ch', message);
+  const heard = Promise.all(messages.map(() => subscriber.next()));
+  await other.call('EXEC');
+  expect(JSON.stringify(await heard) === JSON.stringify(messages.map((each) => ['message', 'ch', each]))).toBe(true);
+});
+
 describe('a reply of many pieces', () => {
   const value = 'v'.repeat(3 * MEGABYTE);
   const small = 's'.repeat(700_000);

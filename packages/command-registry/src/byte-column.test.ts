@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteColumn } from './byte-column.js';
+import { Refusal } from './errors.js';
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const row = (column: ByteColumn, i: number): string =>
@@ -24,6 +25,14 @@ describe('a column of byte strings', () => {
         expect(column.count).toBe(list.length);
       }),
     );
+  });
+
+  it('refuses more than its offsets can name', () => {
+    const column = new ByteColumn(1000);
+    for (let i = 0; i < 10; i++) column.bulk(latin1('x'.repeat(100)), 0, 100);
+    expect(column.bytes.length).toBe(1000);
+    expect(() => column.bulk(latin1('x'), 0, 1)).toThrow(new Refusal('ERR The elements to sort are more than 4 GB'));
+    expect(row(column, 9)).toBe('x'.repeat(100));
   });
 
   it('takes integers as their digits', () => {

@@ -3,6 +3,7 @@
  * their number; nothing is allocated per row. It takes elements as a reply writer does (`bulk`, `bulkInteger`).
  */
 import { writeInteger } from '@clone/resp-codec';
+import { errors, Refusal } from './errors.js';
 
 /** The most digits of an integer, with its sign. */
 const DIGITS = 20;
@@ -15,6 +16,12 @@ export class ByteColumn {
   /** Rows. */
   count = 0;
   #used = 0;
+  readonly #mostBytes: number;
+
+  /** @param mostBytes of all rows together: offsets are 32-bit numbers */
+  constructor(mostBytes = 0xffffffff) {
+    this.#mostBytes = mostBytes;
+  }
 
   bulk(bytes: Uint8Array, offset: number, length: number): void {
     const at = this.#room(length);
@@ -33,7 +40,8 @@ export class ByteColumn {
   #room(length: number): number {
     const needed = this.#used + length;
     if (needed > this.bytes.length) {
-      const wider = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+      if (needed > this.#mostBytes) throw new Refusal(errors.sortTooLong);
+      const wider = new Uint8Array(Math.max(needed, Math.min(this.bytes.length * 2, this.#mostBytes)));
       wider.set(this.bytes.subarray(0, this.#used));
       this.bytes = wider;
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandContext } from './context.js';
 import { EffectBuffer } from './effects.js';
+import { Refusal } from './errors.js';
 import { Harness, inlineRequestOf, requestOf, unit } from './harness.fixture.js';
 import { ReplyMode, Session } from './session.js';
 import { parseFacts } from './table/command-facts.js';
@@ -231,7 +232,65 @@ describe('effects', () => {
   });
 });
 
+describe('many effects of one command', () => {
+  it('lie in several buffers, each as long as it may be, or as one command is', () => {
+    const effects = new EffectBuffer(100);
+    for (let round = 0; round < 3; round++) {
+      const commands: string[] = [];
+      for (let i = 0; i < 40; i++) {
+        const argument = 'x'.repeat((i * 37) % 230);
+        effects.begin(1);
+        effects.argument(argument);
+        commands.push(`*1\r\n$${argument.length}\r\n${argument}\r\n`);
+      }
+      expect(effects.count).toBe(40);
+      let i = 0;
+      for (const { buffer, end } of [...effects.aside, { buffer: effects.buffer, end: effects.count }]) {
+        expect(i).toBeLessThan(end);
+        let start = 0;
+        for (; i < end; i++) {
+          expect(new TextDecoder().decode(buffer.subarray(start, effects.ends[i]))).toBe(commands[i]);
+          start = effects.ends[i]!;
+        }
+        expect(start).toBeLessThan(100 + 250);
+      }
+      expect(i).toBe(40);
+      effects.clear();
+      expect(effects.aside).toEqual([]);
+    }
+  });
+
+  it('are fed as one unit, in their order', () => {
+    const h = new Harness(() => 0);
+    const member = (i: number): string => `${i}`.padStart(50_000, '0');
+    for (let i = 0; i < 60; i++) h.run('SADD', 's', member(i));
+    h.takeEffects();
+    expect(h.run('SPOP', 's', 50).split('$')).toHaveLength(51);
+    const effects = h.takeEffects();
+    expect([effects[0], effects.at(-1)]).toEqual(['0: MULTI', '0: EXEC']);
+    expect(effects).toHaveLength(52);
+    expect(new Set(effects.map(({ length }) => length))).toEqual(new Set([8, 7, 50_010]));
+  });
+
+  it('leave no large buffer behind', () => {
+    const effects = new EffectBuffer(100);
+    effects.begin(1);
+    effects.argument('x'.repeat(10_000));
+    effects.clear();
+    expect(effects.buffer.length).toBe(256);
+  });
+});
+
 describe('a handler that throws', () => {
+  it('a refusal answers its text, and is no bug', () => {
+    const h = withMark();
+    h.registry.define(parseFacts('tired;1;generic;1.0.0;;;0 0 0'), (ctx) => {
+      ctx.reply.array(3);
+      throw new Refusal('ERR no more');
+    });
+    expect(h.run('tired')).toBe('-ERR no more');
+  });
+
   it('costs its client an error and nobody else anything', () => {
     const h = withMark();
     const reports: string[] = [];

@@ -22,7 +22,7 @@ import { Command, CommandFlag } from './command.js';
 import { FOLD } from './command-table.js';
 import { CommandContext, EffectMode, latin1 } from './context.js';
 import { type EffectFeed, mayBeLogged } from './effects.js';
-import { errors } from './errors.js';
+import { errors, Refusal } from './errors.js';
 import { LatencyHistogram } from './latency-histogram.js';
 import type { Registry } from './registry.js';
 import type { ServerServices } from './services.js';
@@ -219,7 +219,10 @@ export class Dispatcher {
       return;
     }
     if (inTransaction && !command.isImmediate) {
-      this.transactions.queue(session, command, request);
+      if (!this.transactions.queue(session, command, request)) {
+        this.#refuse(session, command, reply, errors.transactionTooLong);
+        return;
+      }
       const start = reply.length;
       reply.simple('QUEUED');
       if (session.replyMode !== ReplyMode.on) endReply(session, reply, start);
@@ -404,6 +407,10 @@ export class Dispatcher {
       command.handler!(ctx);
     } catch (error) {
       ctx.reply.truncate(replyStart);
+      if (error instanceof Refusal) {
+        ctx.reply.error(error.message);
+        return;
+      }
       ctx.reply.error(errors.internal);
       this.onInternalError?.(error, command);
     }
@@ -439,16 +446,26 @@ export class Dispatcher {
       }
       const isUnit = effects.count > 1 && !this.#inUnit;
       if (isUnit) this.beginUnit();
-      let start = 0;
-      for (let i = 0; i < effects.count; i++) {
-        const end = effects.ends[i]!;
-        this.propagate(db, effects.buffer, start, end - start);
-        start = end;
+      let from = 0;
+      for (const { buffer, end } of effects.aside) {
+        this.#propagateEffects(db, effects.ends, from, end, buffer);
+        from = end;
       }
+      this.#propagateEffects(db, effects.ends, from, effects.count, effects.buffer);
       if (isUnit) this.endUnit();
     }
     effects.clear();
     ctx.effectMode = EffectMode.request;
+  }
+
+  /** Feeds the commands `[from, to)`, which lie one behind the other in `buffer`. */
+  #propagateEffects(db: number, ends: readonly number[], from: number, to: number, buffer: Uint8Array): void {
+    let start = 0;
+    for (let i = from; i < to; i++) {
+      const end = ends[i]!;
+      this.propagate(db, buffer, start, end - start);
+      start = end;
+    }
   }
 
   #refuse(session: Session, command: Command, reply: ReplyWriter, text: string): void {

@@ -2,7 +2,8 @@
  * How a write is repeated elsewhere: the feed of effects that the AOF and replicas read, and the encoding of the
  * commands that a handler wants to be repeated instead of its own request.
  *
- * Encoded commands lie one behind the other in one growing buffer that is reused for every request.
+ * Encoded commands lie one behind the other in one growing buffer that is reused for every request. When they are many it is
+ * put aside and another is begun: all of them together may be more than one buffer can hold.
  */
 import { integerLength, type Request, writeInteger } from '@clone/resp-codec';
 
@@ -24,24 +25,48 @@ const HEADROOM = 32;
 const CR = 0x0d;
 const LF = 0x0a;
 
+/** A buffer in which so many bytes of commands lie is put aside. A longer one is not kept for the next request. */
+const PIECE = 1024 * 1024;
+
 /** Commands as RESP multibulks: `begin(argc)`, then exactly `argc` arguments. */
 export class EffectBuffer {
+  /** What is being filled. */
   buffer: Uint8Array = new Uint8Array(256);
-  /** Commands since the last `clear`. */
+  /** Commands since the last `clear`. Those that are in no buffer of `aside` lie in `buffer`. */
   count = 0;
-  /** End of each command in `buffer`. */
+  /** End of each command in its buffer. */
   readonly ends: number[] = [];
+  /** What was put aside: each buffer, and the commands before `end` that are in none before it. */
+  readonly aside: { readonly buffer: Uint8Array; readonly end: number }[] = [];
   #length = 0;
+  readonly #pieceSize: number;
+
+  /** @param pieceSize bytes */
+  constructor(pieceSize = PIECE) {
+    this.#pieceSize = pieceSize;
+  }
 
   clear(): void {
+    if (this.aside.length > 0) {
+      this.aside.length = 0;
+      this.ends.length = 0;
+    }
+    if (this.buffer.length > 2 * this.#pieceSize) this.buffer = new Uint8Array(256);
     this.count = 0;
     this.#length = 0;
   }
 
   begin(argc: number): void {
+    if (this.#length >= this.#pieceSize) this.#putAside();
     this.count++;
     this.#header(0x2a, argc);
     this.ends[this.count - 1] = this.#length;
+  }
+
+  #putAside(): void {
+    this.aside.push({ buffer: this.buffer, end: this.count });
+    this.buffer = new Uint8Array(256);
+    this.#length = 0;
   }
 
   bytes(bytes: Uint8Array, offset: number, length: number): void {

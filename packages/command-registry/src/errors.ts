@@ -2,6 +2,9 @@
  * The protocol's errors, to the letter (asked of Redis 7.0.15, adjusted to 7.2): one table, so that a text stands in
  * one place. A text begins with its code and has no `-`; `ReplyWriter.error` writes it.
  */
+/** Thrown where a handler is too deep to say so otherwise: a request that cannot be executed, and has changed nothing. */
+export class Refusal extends Error {}
+
 export const errors = {
   syntax: 'ERR syntax error',
   wrongType: 'WRONGTYPE Operation against a key holding the wrong kind of value',
@@ -45,6 +48,8 @@ export const errors = {
   timeoutOutOfRange: 'ERR timeout is out of range',
 
   monitorNoData: "ERR Replica can't interact with the keyspace",
+  transactionTooLong: 'ERR The transaction is longer than 2 GB',
+  sortTooLong: 'ERR The elements to sort are more than 4 GB',
   replyTooLong: 'ERR The reply is too long to be made in one piece, as a transaction needs it',
   notInTransaction: 'ERR Command not allowed inside a transaction',
   nestedMulti: 'ERR MULTI calls can not be nested',

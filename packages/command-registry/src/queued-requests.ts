@@ -7,6 +7,8 @@ import type { Command } from './command.js';
 
 /** What an empty queue keeps, bytes. */
 const KEPT = 16 * 1024;
+/** Places are 31-bit numbers: what is more cannot be queued. */
+const MOST_BYTES = 0x7fffffff;
 /** In front of the places of a request's arguments: argc, inline, start, end. */
 const HEAD = 4;
 
@@ -19,6 +21,7 @@ export class QueuedRequests {
   #length = 0;
   #places = new Int32Array(256);
   #used = 0;
+  readonly #mostBytes: number;
 
   get count(): number {
     return this.commands.length;
@@ -29,9 +32,15 @@ export class QueuedRequests {
     return this.#bytes.length + this.#places.byteLength + this.commands.length * 8;
   }
 
-  /** Copies a request to the end of the queue. */
-  add(command: Command, request: Request): void {
+  /** @param mostBytes that are queued at most */
+  constructor(mostBytes = MOST_BYTES) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** Copies a request to the end of the queue. False: there is no room for it, and nothing is done. */
+  add(command: Command, request: Request): boolean {
     const { argc, inline, bytes, offsets, lengths, start, end } = request;
+    if (this.#length + end - start > this.#mostBytes) return false;
     this.commands.push(command);
     this.flags |= command.flags;
     this.#reservePlaces(HEAD + argc * 2);
@@ -59,6 +68,7 @@ export class QueuedRequests {
     places[at + 3] = this.#length;
     at += HEAD + argc * 2;
     this.#used = at;
+    return true;
   }
 
   /**
@@ -96,7 +106,7 @@ export class QueuedRequests {
   #append(bytes: Uint8Array, offset: number, length: number): void {
     const needed = this.#length + length;
     if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+      const grown = new Uint8Array(Math.max(needed, Math.min(this.#bytes.length * 2, this.#mostBytes)));
       grown.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = grown;
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Harness, inlineRequestOf, requestOf, unit, type Word } from './harness.fixture.js';
 import type { Permissions } from './permissions.js';
+import { QueuedRequests } from './queued-requests.js';
 import { Session } from './session.js';
 
 /** A server with a second client. */
@@ -24,6 +25,19 @@ describe('EXEC', () => {
     expect(run('EXEC')).toMatch(/^\*3 \+OK :2 -WRONGTYPE /);
     expect(run('GET k')).toBe('$1 2');
     expect(run('EXEC')).toBe('-ERR EXEC without MULTI');
+  });
+
+  it('refuses what there is no room for, and then executes nothing', () => {
+    const { h, run } = twoClients();
+    h.session.queue = new QueuedRequests(4000);
+    for (let round = 0; round < 2; round++) {
+      run('MULTI');
+      expect(h.run('SET', 'k', 'x'.repeat(1900))).toBe('+QUEUED');
+      expect(h.run('SET', 'k', 'x'.repeat(1900))).toBe('+QUEUED');
+      expect(h.run('SET', 'k', 'x'.repeat(200))).toBe('-ERR The transaction is longer than 2 GB');
+      expect(run('EXEC')).toBe('-EXECABORT Transaction discarded because of previous errors.');
+    }
+    expect(run('EXISTS k')).toBe(':0');
   });
 
   it('executes nothing when something was refused since MULTI', () => {

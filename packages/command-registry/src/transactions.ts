@@ -26,11 +26,11 @@ export class Transactions {
     this.watched = new WatchedKeys(dispatcher.keyspace, dispatcher.observers);
   }
 
-  /** Called by the dispatcher in place of executing. */
-  queue(session: Session, command: Command, request: Request): void {
+  /** Called by the dispatcher in place of executing. False: the transaction is longer than can be queued. */
+  queue(session: Session, command: Command, request: Request): boolean {
     // EXEC will refuse: what follows need not be kept.
-    if (session.transactionRefused || session.watchedKeyChanged) return;
-    (session.queue ??= new QueuedRequests()).add(command, request);
+    if (session.transactionRefused || session.watchedKeyChanged) return true;
+    return (session.queue ??= new QueuedRequests()).add(command, request);
   }
 
   /** All flags of what is queued. */

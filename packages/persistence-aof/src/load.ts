@@ -18,6 +18,7 @@ import { AofError } from './errors.js';
 import type { FileHandle, FileSystem } from './file-system.js';
 import { FileSet } from './file-set.js';
 import type { AofLocation } from './file-set.js';
+import { KeptCommands } from './kept-commands.js';
 import { Rejection, type Skipping, SkippedPlaces, StartOver } from './skipping.js';
 import { endsWithinCommand } from './tail.js';
 
@@ -246,8 +247,7 @@ class Replay {
   #problem = '';
   /** Offset of the MULTI of a transaction without EXEC so far, or -1; the commands since are in `#transaction`. */
   #multi = -1;
-  #transaction: Uint8Array = new Uint8Array(0);
-  #transactionBytes = 0;
+  readonly #transaction = new KeptCommands();
   readonly #lookAhead: LoadOptions['lookAhead'];
   /** Requests that were parsed and are about to be applied, and where in the file each of them ends. */
   readonly #batch = Array.from({ length: BATCH }, () => new Request());
@@ -364,7 +364,7 @@ class Replay {
       if (this.#multi < 0) throw this.#damage('EXEC without MULTI');
       this.#applyTransaction();
     } else if (this.#multi >= 0) {
-      this.#keep(request);
+      this.#transaction.keep(request.bytes, request.start, request.end);
     } else if (isName(request, MULTI)) {
       this.#multi = this.#position;
     } else {
@@ -406,31 +406,23 @@ class Replay {
     );
   }
 
-  #keep(request: Request): void {
-    const end = this.#transactionBytes + request.end - request.start;
-    if (end > this.#transaction.length) {
-      const bytes = new Uint8Array(Math.max(4096, end, this.#transaction.length * 2));
-      bytes.set(this.#transaction.subarray(0, this.#transactionBytes));
-      this.#transaction = bytes;
-    }
-    this.#transaction.set(request.bytes.subarray(request.start, request.end), this.#transactionBytes);
-    this.#transactionBytes = end;
-  }
-
   #applyTransaction(): void {
-    const parser = new RequestParser(LIMITS);
-    parser.feed(this.#transaction, 0, this.#transactionBytes);
     let skips = this.#places?.has(this.#part.index, this.#multi) === true;
     if (skips) this.#report.skipped++;
-    for (let applied = 0; parser.next() !== NEED_MORE;) {
-      const { request } = parser;
-      // What follows the transaction is meant for the database that it has selected.
-      if (skips && !isName(request, SELECT, 2)) continue;
-      if (this.#applyOne(request, -1, applied > 0)) applied++;
-      else skips = true;
+    let applied = 0;
+    for (const { bytes, length } of this.#transaction.pieces) {
+      const parser = new RequestParser(LIMITS);
+      parser.feed(bytes, 0, length);
+      while (parser.next() !== NEED_MORE) {
+        const { request } = parser;
+        // What follows the transaction is meant for the database that it has selected.
+        if (skips && !isName(request, SELECT, 2)) continue;
+        if (this.#applyOne(request, -1, applied > 0)) applied++;
+        else skips = true;
+      }
     }
+    this.#transaction.clear();
     this.#multi = -1;
-    this.#transactionBytes = 0;
   }
 
   #damage(problem: string): AofError {

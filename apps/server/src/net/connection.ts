@@ -85,6 +85,8 @@ export interface Origin {
 
 /** Pushed bytes that may gather before the limits are looked at. */
 const PUSHES_UNCHECKED = 64 * 1024;
+/** Pushed bytes that lie in one buffer, and the last message. */
+const LONG_PUSHES = 1024 * 1024;
 
 /** What a client holds of what it has sent is looked at beyond this. */
 const LARGE_INPUT = 1024 * 1024;
@@ -122,8 +124,10 @@ export class Connection implements BytesSink, Client, ReplyLimit {
   /** Pieces of output that wait for the disk, and their bytes. */
   #held = 0;
   #heldBytes = 0;
-  /** What was pushed and has not been handed to the transport. */
+  /** What was pushed and has not been handed to the transport, and what came before that and is long. */
   #pushed: Pushed | undefined = undefined;
+  #pushedBefore: Pushed[] | undefined = undefined;
+  #pushedBeforeBytes = 0;
   /** Executing right now: the buffers are in use, and the reply of this very read is still to be written. */
   #running = false;
 
@@ -179,7 +183,8 @@ export class Connection implements BytesSink, Client, ReplyLimit {
 
   /** Output that waits for the disk, or that the system has not taken yet. */
   get pendingOutput(): number {
-    return (this.#transport?.pendingBytes ?? 0) + this.#heldBytes + (this.#pushed?.length ?? 0);
+    const pushed = this.#pushedBeforeBytes + (this.#pushed?.length ?? 0);
+    return (this.#transport?.pendingBytes ?? 0) + this.#heldBytes + pushed;
   }
 
   feed(bytes: Uint8Array, start: number, end: number): void {
@@ -230,7 +235,7 @@ export class Connection implements BytesSink, Client, ReplyLimit {
     if (!this.#outputWatch.isExceeded(this.pendingOutput + more, limit, dispatcher.keyspace.now)) return this.#muted;
     this.#host.overLimit(this, 'output');
     this.#muted = true;
-    this.#pushed = undefined;
+    this.#forgetPushed();
     if (this.#running) {
       this.session.closeAfterReply = true;
       setImmediate(() => this.destroy());
@@ -420,35 +425,61 @@ export class Connection implements BytesSink, Client, ReplyLimit {
   push(frame: Frame): void {
     if (this.#ending && !this.#running) return;
     if (this.#pushed === undefined && !this.#running) this.#host.pushed(this);
+    if (this.#pushed !== undefined && this.#pushed.length > LONG_PUSHES) this.#putPushedAside(this.#pushed);
     this.#pushed = frame.appendedTo(this.#pushed);
     if (this.#running && this.#host.dispatcher.running === undefined) this.#takePushed();
     // A client that reads is flushed at the end of the turn; only many messages within one turn come to more than this.
     else if (this.#pushed.length > PUSHES_UNCHECKED) this.checkOutput();
   }
 
+  /** No buffer of messages grows without end: what follows begins another. */
+  #putPushedAside(pushed: Pushed): void {
+    (this.#pushedBefore ??= []).push(pushed);
+    this.#pushedBeforeBytes += pushed.length;
+    this.#pushed = undefined;
+  }
+
+  #forgetPushed(): void {
+    this.#pushed = undefined;
+    this.#pushedBefore = undefined;
+    this.#pushedBeforeBytes = 0;
+  }
+
   /** Sends what was pushed since the last time; while a long reply is under way, it comes after that. */
   flushPushed(): void {
     const pushed = this.#pushed;
     if (pushed === undefined || this.#running || this.session.rest !== undefined) return;
-    this.#pushed = undefined;
-    if (this.#ending) return;
+    if (this.#ending) {
+      this.#forgetPushed();
+      return;
+    }
+    const before = this.#pushedBefore;
+    this.#forgetPushed();
+    if (before !== undefined) for (const each of before) this.#sendPushed(each);
+    this.#sendPushed(pushed);
+    if (this.pendingOutput === 0) return;
+    if (!this.#stalled) this.#mustStall();
+    this.checkOutput();
+  }
+
+  #sendPushed(pushed: Pushed): void {
     if (this.#mustHold()) {
       this.#emit(pushed.bytes, pushed.length);
       return;
     }
     this.#countOutput(pushed.length);
     this.#transport?.writePushed(pushed);
-    if (this.pendingOutput === 0) return;
-    if (!this.#stalled) this.#mustStall();
-    this.checkOutput();
   }
 
   /** Appends what was pushed to the replies that are being gathered. */
   #takePushed(): void {
     const pushed = this.#pushed;
     if (pushed === undefined || this.session.rest !== undefined) return;
-    this.#pushed = undefined;
-    this.#host.writer.raw(pushed.bytes, 0, pushed.length);
+    const before = this.#pushedBefore;
+    this.#forgetPushed();
+    const { writer } = this.#host;
+    if (before !== undefined) for (const { bytes, length } of before) writer.raw(bytes, 0, length);
+    writer.raw(pushed.bytes, 0, pushed.length);
   }
 
   /** Sends, or holds back, what the writer has. */

@@ -1,5 +1,5 @@
 /**
- * The commands that make a value, from its parts: for the base of an AOF rewrite. Elements are grouped as Redis groups them.
+ * The commands that make a value, from its parts: for the base of an AOF rewrite. Elements are grouped as Redis groups them, but not to commands of any length.
  * The same for a value that comes in one go and for one whose parts come between those of others.
  */
 import {
@@ -20,6 +20,8 @@ export type CommandSink = (database: number, bytes: Uint8Array, offset: number, 
 
 /** Elements per command. */
 const ELEMENTS_PER_COMMAND = 64;
+/** A command of so many bytes is long enough: what is read back is one request, and that must not be above 2 GiB. */
+const LONG_COMMAND = 1024 * 1024;
 
 const idText = new Uint8Array(STREAM_ID_TEXT);
 
@@ -162,7 +164,7 @@ export class PartCommands implements PartVisitor {
   }
 
   #closeIfFull(): void {
-    if (this.#elements === ELEMENTS_PER_COMMAND) this.#close();
+    if (this.#elements === ELEMENTS_PER_COMMAND || this.#out.end > LONG_COMMAND) this.#close();
   }
 
   #close(): void {
