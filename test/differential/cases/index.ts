@@ -31,6 +31,7 @@ import { keyspaceNotifications } from './keyspace-notifications.js';
 import { monitor } from './monitor.js';
 import { clientLimits } from './client-limits.js';
 import { tracking } from './tracking.js';
+import { hugeCounts } from './huge-counts.js';
 
 type Families = Readonly<Record<string, readonly Case[]>>;
 
@@ -69,6 +70,7 @@ export const allFamilies: Families = {
   monitor,
   clientLimits,
   tracking,
+  hugeCounts,
   config,
   connection,
   acl,

@@ -191,11 +191,14 @@ function replyClaimed(ctx: CommandContext, entry: StreamIterator): void {
 
 // ── XAUTOCLAIM ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
+const COUNT_TOO_HIGH = 'ERR Insufficient memory, failed allocating transient memory, COUNT too high.';
 /** How many entries are looked at for each that is wanted. */
 const ATTEMPTS = 10;
 const DEFAULT_COUNT = 100;
 /** Redis could not count the bytes of so many ids. */
-const TOO_MANY = 576460752303423488;
+const TOO_MANY = 576460752303423488n;
+/** The bytes of so many ids, 16 each, are more than a process can have: Redis, which makes room for all of them, says so. */
+const MORE_THAN_MEMORY = 8_000_000_000_000;
 
 /** Reads COUNT and JUSTID; the count, or 0 when they are not valid: then the error is written. */
 function parseAutomaticOptions(ctx: CommandContext): number {
@@ -205,8 +208,9 @@ function parseAutomaticOptions(ctx: CommandContext): number {
   options.deliveryTime = ctx.keyspace.now;
   for (let i = 6; i < ctx.argc; i++) {
     if (ctx.is(i, 'COUNT') && i + 1 < ctx.argc) {
-      count = ctx.integer(++i);
-      if (count >= 1 && count < TOO_MANY) continue;
+      const exact = ctx.bigInteger(++i) ?? 0n;
+      count = Number(exact);
+      if (exact >= 1n && exact < TOO_MANY) continue;
       ctx.reply.error('ERR COUNT must be > 0');
       return 0;
     }
@@ -237,6 +241,10 @@ function xautoclaim(ctx: CommandContext): void {
   const group = findGroup(ctx, h, 2);
   if (group === undefined) {
     refuseGroup(ctx, 1, 2);
+    return;
+  }
+  if (count > MORE_THAN_MEMORY) {
+    ctx.reply.error(COUNT_TOO_HIGH);
     return;
   }
   ctx.db.willChange();
