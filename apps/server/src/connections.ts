@@ -7,7 +7,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type BlockingHost, type Dispatcher, Session } from '@clone/command-registry';
-import { ReplyWriter, type RequestLimits } from '@clone/resp-codec';
+import { REPLY_PIECE, ReplyWriter, type RequestLimits } from '@clone/resp-codec';
 import type { AppendOnlyLog } from './append-only-log.js';
 import { clientMemoryLimit, clientsToEvict } from './client-eviction.js';
 import { clientLine } from './commands/client-line.js';
@@ -38,7 +38,7 @@ export class Connections implements ConnectionHost, BlockingHost {
   readonly dispatcher: Dispatcher;
   readonly config: Config;
   readonly statistics: ServerStatistics;
-  readonly writer = new ReplyWriter();
+  readonly writer = new ReplyWriter(undefined, REPLY_PIECE);
   limits: RequestLimits;
   readonly #server: ServerContext;
   readonly #options: ConnectionsOptions;

@@ -7,21 +7,22 @@
  */
 import { type Command, type Dispatcher, errors, findKeys, KeyPositions, type Session } from '@clone/command-registry';
 import { Rejection } from '@clone/persistence-aof';
-import { ReplyWriter, type Request } from '@clone/resp-codec';
+import { REPLY_PIECE, ReplyWriter, type Request } from '@clone/resp-codec';
 import { quoteArgument } from './config/split-arguments.js';
 
-const MINUS = 0x2d;
 /** Bytes of a name or key that a line shows. */
 const SHOWN = 128;
 
 export class LogReplay {
   readonly #dispatcher: Dispatcher;
   readonly #session: Session;
-  readonly #reply = new ReplyWriter();
+  readonly #reply = new ReplyWriter(undefined, REPLY_PIECE);
 
   constructor(dispatcher: Dispatcher, session: Session) {
     this.#dispatcher = dispatcher;
     this.#session = session;
+    // Nobody reads what is replied, however long it is: nothing is kept of it.
+    this.#reply.limit = { isTooLong: () => true };
   }
 
   /** @throws Rejection when the command cannot be applied and may be skipped; Error when it may not */
@@ -30,7 +31,7 @@ export class LogReplay {
     if (!this.#dispatcher.replay(this.#session, request, reply)) {
       throw new Rejection(`${this.#describe(request)}: unknown command or wrong number of arguments`);
     }
-    if (reply.buffer[0] === MINUS) this.#refused(request);
+    if (reply.isErrorAt(0)) this.#refused(request);
     reply.reset();
   }
 

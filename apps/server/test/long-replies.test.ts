@@ -81,6 +81,17 @@ test('what was asked behind a long reply, and what is pushed meanwhile, comes af
   expect(received.slice(reply.length)).toBe('>2\r\n$10\r\ninvalidate\r\n*1\r\n$7\r\nchanged\r\n$3\r\nend\r\n+OK\r\n');
 });
 
+test('what replied at length is replayed', async () => {
+  const config = { appendonly: 'yes', appendfsync: 'always', dir: temporaryDirectory() };
+  const first = await start({ config });
+  const client = await connect(first);
+  await client.call('RPUSH', 'list', ...Array.from({ length: 50 }, (_, i) => String(i % 10).repeat(100_000)));
+  expect(await client.call('LPOP', 'list', 49)).toHaveLength(49);
+  await first.stop();
+  const again = await connect(await start({ config }));
+  expect(await again.call('LRANGE', 'list', 0, -1)).toEqual(['9'.repeat(100_000)]);
+});
+
 test('many long messages in one turn arrive in their order, one by one and at once', async () => {
   const server = await start();
   const [subscriber, other] = [await connect(server), await connect(server)];

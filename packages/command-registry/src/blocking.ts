@@ -14,7 +14,7 @@
  * There is no timer: the host asks for `nextDeadline` and calls `expire`.
  */
 import { type Database, type KeyWaiters } from '@clone/core-store';
-import { ReplyWriter, type Request } from '@clone/resp-codec';
+import { REPLY_PIECE, ReplyWriter, type Request } from '@clone/resp-codec';
 import type { Command } from './command.js';
 import type { CommandContext } from './context.js';
 import { copyRequest } from './copy-request.js';
@@ -75,7 +75,7 @@ export class BlockedClients implements KeyWaiters {
   readonly #keys: KeyIndex<WaitedKey>;
   readonly #bySession = new Map<number, Waiter>();
   readonly #deadlines = new DeadlineHeap();
-  readonly #writer = new ReplyWriter(1024);
+  readonly #writer = new ReplyWriter(1024, REPLY_PIECE);
   #ready: WaitedKey[] = [];
   #serving = false;
   /** The one whose request is being executed again, and whether it still has to wait. */

@@ -144,9 +144,7 @@ export class Harness {
   execute(request: Request, session: Session = this.session): string {
     this.reply.reset();
     this.dispatcher.execute(session, request, this.reply);
-    return [...this.reply.pieces, { bytes: this.reply.buffer, length: this.reply.used }]
-      .map(({ bytes, length }) => latin1(bytes, 0, length))
-      .join('')
+    return latin1(this.reply.buffer, 0, this.reply.length)
       .replace(/(\r\n)+$/, '')
       .replaceAll('\r\n', ' ');
   }

@@ -9,7 +9,7 @@ export { DEFAULT_REQUEST_LIMITS, NEED_MORE, PROTOCOL_ERROR, REQUEST, RequestPars
 export type { RequestLimits } from './request-parser.js';
 export { Request } from './request.js';
 export { splitInlineCommand } from './inline-command.js';
-export { type ByteSource, type ReplyLimit, type ReplyPiece, ReplyWriter } from './reply-writer.js';
+export { type ByteSource, REPLY_PIECE, type ReplyLimit, type ReplyPiece, ReplyWriter } from './reply-writer.js';
 export { formatDouble, integerLength, parseBigInteger, parseFloat64, parseInteger, writeInteger } from './numbers.js';
 export { encodeCommand, CommandEncoder } from './encoder.js';
 export type { CommandArgument } from './encoder.js';

@@ -1,9 +1,9 @@
 /**
  * Replies, written straight as RESP into a growing buffer.
  *
- * The buffer doubles up to the size of a piece. A full piece is put aside and another is begun, so a reply of any length is a list
- * of pieces, and none is larger than `pieceSize` unless a single element is. The owner flushes `pieces` and then
- * `buffer[0, used)`, and calls `reset()`. Positions (`length`, `truncate`, tokens) count from the beginning of the output.
+ * The buffer doubles up to `pieceSize`. A full one is put aside and another is begun, so a reply of any length is a list of pieces, and
+ * none is larger than that unless a single element is. The owner flushes `pieces` and then `buffer[0, used)`, and calls
+ * `reset()`. Without a `pieceSize` there are no pieces, and the output is `buffer[0, length)`. Positions (`length`, `truncate`, tokens) count from the beginning of the output.
  *
  * A handler calls one method per element; the choice between RESP2 and RESP3 is made here, so that no handler asks for the
  * protocol: in RESP2 a map is an array of twice the length, a double is a bulk string, and so on, as Redis 7 downgrades them.
@@ -26,8 +26,8 @@ const DEFERRED_HEADER = 13;
 const HEADROOM = 32;
 /** Room for a deferred integer: `$10`, ten digits, and two line ends. */
 const DEFERRED_INTEGER = 17;
-/** A buffer up to this size is kept after a flush; a longer output is made of pieces of this size. */
-const PIECE = 1 << 20;
+/** A buffer up to this size is kept after a flush. Also a good size for the pieces of a long output. */
+export const REPLY_PIECE = 1 << 20;
 /*
  * Copying a short value is most of what a bulk reply costs, so `#copy` has three ways. Node 20, one core of an EPYC, ns per bulk
  * reply of 3 / 16 / 32 / 48 / 64 / 80 / 128 bytes:
@@ -94,9 +94,9 @@ export class ReplyWriter {
 
   /**
    * @param capacity bytes of the buffer to begin with, allocated at the first write.
-   * @param pieceSize bytes at which a buffer is put aside; Infinity: never, all output is in `buffer`.
+   * @param pieceSize bytes at which a buffer is put aside; Infinity: never, all output is in `buffer`, and may be 4 GB at most.
    */
-  constructor(capacity = 16384, pieceSize = PIECE) {
+  constructor(capacity = 16384, pieceSize = Infinity) {
     this.buffer = EMPTY;
     this.#initialCapacity = capacity;
     this.#pieceSize = pieceSize;
@@ -124,13 +124,13 @@ export class ReplyWriter {
     this.#source = EMPTY;
     this.#sourceUses = 0;
     this.#sourceView = EMPTY_VIEW;
-    if (this.buffer.length > PIECE) this.#use(EMPTY);
+    if (this.buffer.length > REPLY_PIECE) this.#use(EMPTY);
   }
 
   /** Leaves the buffer, with the output in it, to whoever has it, and goes on with a new one. */
   giveUpBuffer(): void {
     this.#end = 0;
-    this.#use(this.buffer.length > PIECE ? EMPTY : new Uint8Array(this.buffer.length));
+    this.#use(this.buffer.length > REPLY_PIECE ? EMPTY : new Uint8Array(this.buffer.length));
   }
 
   /** Forgets what was written after `length`, a value that `length` had before. */

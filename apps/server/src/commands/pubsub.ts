@@ -70,7 +70,7 @@ function bodyOf(ctx: CommandContext): Body {
   if (offset >= 0 && startOfBulk(ctx, 2) === ctx.offset(1) + ctx.length(1) + 2 && isLineEnd(ctx, end - 2)) {
     return { channel, bytes: ctx.bytes, offset, length: end - offset };
   }
-  const writer = new ReplyWriter(ctx.length(1) + ctx.length(2) + 64, Infinity);
+  const writer = new ReplyWriter(ctx.length(1) + ctx.length(2) + 64);
   writer.bulk(ctx.bytes, ctx.offset(1), ctx.length(1));
   writer.bulk(ctx.bytes, ctx.offset(2), ctx.length(2));
   return { channel, bytes: writer.buffer, offset: 0, length: writer.length };

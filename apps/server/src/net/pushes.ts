@@ -51,7 +51,7 @@ export abstract class Frame {
   /** What a connection that has `before` to send has to send now. */
   appendedTo(before: Pushed | undefined): Pushed {
     if (before !== undefined) return before.followedBy(this);
-    this.#alone ??= this.appendTo(new ReplyWriter(SMALLEST, Infinity));
+    this.#alone ??= this.appendTo(new ReplyWriter(SMALLEST));
     return this.#alone;
   }
 
@@ -93,7 +93,7 @@ export class Pushed {
     // The first time, with room for all that may follow.
     const isTight = length < expected && room.buffer.length < expected;
     if (room.length === length && !isTight) return room;
-    const more = new ReplyWriter(Math.max(2 * length, expected), Infinity);
+    const more = new ReplyWriter(Math.max(2 * length, expected));
     more.raw(room.buffer, 0, length);
     return more;
   }

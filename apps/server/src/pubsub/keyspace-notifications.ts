@@ -21,7 +21,7 @@ export class KeyspaceNotifications implements KeyspaceListener {
   readonly #listeners: KeyspaceListeners;
   readonly #pubsub: PubSub;
   /** Channel and message, as `Body` has them; used again, because whoever is sent a message copies it. */
-  readonly #writer = new ReplyWriter(256, Infinity);
+  readonly #writer = new ReplyWriter(256);
   #chosen = 0;
 
   constructor(keyspace: Keyspace, listeners: KeyspaceListeners, pubsub: PubSub) {

@@ -7,7 +7,7 @@ const CHANNEL = '__redis__:invalidate';
 
 /** One message at a time. Its body is encoded once, and framed once per protocol for all its receivers. */
 export class Invalidation {
-  readonly #body = new ReplyWriter(256, Infinity);
+  readonly #body = new ReplyWriter(256);
   readonly #push = new Invalidated(this.#body);
   readonly #message = new Invalidated(this.#body);
   #isPushBegun = false;

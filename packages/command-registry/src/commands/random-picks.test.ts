@@ -29,7 +29,7 @@ class Client extends Harness {
   slice(): string | undefined {
     const { rest } = this.client;
     if (rest === undefined) return undefined;
-    const reply = new ReplyWriter(64, Infinity);
+    const reply = new ReplyWriter();
     if (rest.write(reply)) this.client.rest = undefined;
     return Buffer.from(reply.buffer.subarray(0, reply.length)).toString('latin1');
   }

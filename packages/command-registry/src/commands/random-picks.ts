@@ -7,7 +7,7 @@
  * which is in a transaction, one that is longer than `MOST_AT_ONCE` is refused.
  */
 import type { Handle } from '@clone/core-store';
-import { ReplyWriter } from '@clone/resp-codec';
+import { REPLY_PIECE, ReplyWriter } from '@clone/resp-codec';
 import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import { REPLY_SLICE, type ReplyRest } from '../reply-rest.js';
@@ -126,7 +126,7 @@ function copyOf(
   withPairs: boolean,
   left: number,
 ): RandomPicks {
-  const copy = new ReplyWriter();
+  const copy = new ReplyWriter(undefined, REPLY_PIECE);
   copy.protocol = ctx.reply.protocol;
   const places = new Float64Array(elements + 1);
   let i = 0;
