@@ -7,7 +7,7 @@ import type { Client } from './server-context.js';
 
 /** The line that a monitor gets for a command of these words. */
 function lineFor(words: readonly Uint8Array[], mostArgumentBytes?: number): string {
-  const dispatcher = {} as Dispatcher;
+  const dispatcher = { onExecuted: undefined } as unknown as Dispatcher;
   const session = new Session({ id: 1, address: '1.2.3.4:5' });
   const lines: string[] = [];
   const push = (frame: Frame): number => lines.push(frame.appendedTo(undefined).bytes.toString('latin1'));
@@ -21,7 +21,7 @@ function lineFor(words: readonly Uint8Array[], mostArgumentBytes?: number): stri
   ]);
   parser.feed(bytes, 0, bytes.length);
   parser.next();
-  dispatcher.onExecuted?.(session, { flags: 0, name: 'set' } as Command, parser.request);
+  dispatcher.onExecuted?.(session, { flags: 0, name: 'set' } as unknown as Command, parser.request);
   return lines.join('');
 }
 

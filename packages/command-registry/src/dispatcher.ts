@@ -50,6 +50,7 @@ const PRECISE_BELOW = 1000;
 /** Bytes of arguments that the error for an unknown command quotes. */
 const QUOTED = 128;
 
+const NO_BYTES = new Uint8Array(0);
 /** Around effects that are one unit in the log. */
 const MULTI = new TextEncoder().encode('*1\r\n$5\r\nMULTI\r\n');
 const EXEC = new TextEncoder().encode('*1\r\n$4\r\nEXEC\r\n');
@@ -119,7 +120,7 @@ export class Dispatcher {
   /** A unit of effects is open; see `beginUnit`. Its first effect waits for a second one: only then it needs a MULTI. */
   #inUnit = false;
   #unitSize = 0;
-  #firstOfUnit = new Uint8Array(0);
+  #firstOfUnit: Uint8Array = NO_BYTES;
   #unitDb = 0;
 
   constructor(options: DispatcherOptions) {
@@ -265,6 +266,7 @@ export class Dispatcher {
     if (feed === undefined) return;
     if (this.#unitSize > 1) feed.append(this.#unitDb, EXEC, 0, EXEC.length);
     else if (this.#unitSize === 1) feed.append(this.#unitDb, this.#firstOfUnit, 0, this.#firstOfUnit.length);
+    this.#firstOfUnit = NO_BYTES;
   }
 
   /** Feeds one command, a RESP multibulk whose bytes are lent: the one way to the feed. */

@@ -310,6 +310,14 @@ describe('DEBUG', () => {
     expect(server.run('DEBUG HTSTATS-KEY s')).toContain('number of elements: 200\n');
   });
 
+  test('POPULATE counts for no change, and FUNCTION FLUSH for one, as in Redis', () => {
+    const server = open();
+    server.run('DEBUG POPULATE 10');
+    expect(server.run('INFO persistence')).toContain('rdb_changes_since_last_save:0\r\n');
+    server.run('FUNCTION FLUSH');
+    expect(server.run('INFO persistence')).toContain('rdb_changes_since_last_save:1\r\n');
+  });
+
   test('POPULATE refuses a size that no string may have, before it makes any', () => {
     const server = open();
     expect(server.run('DEBUG POPULATE 5 k 536870913')).toMatch(/^-ERR string exceeds maximum allowed size/);

@@ -14,6 +14,34 @@ const forms = [
   ['hashtable', 0],
 ] as const;
 
+describe('changes that are counted', () => {
+  // The numbers of redis-server 8.0.2.
+  it.each([
+    ['HSETEX h FIELDS 3 a 1 b 2 c 3', 3],
+    ['HSETEX h PX 100000 FIELDS 3 a 1 b 2 c 3', 3],
+    ['HSETEX h PXAT 1 FIELDS 2 a 1 b 2', 2],
+    ['HSETEX h PXAT 1 FIELDS 4 a 1 b 2 c 3 d 4', 4],
+    ['HSETEX h FNX FIELDS 2 a 1 e 2', 0],
+    ['HGETEX h FIELDS 3 a b c', 0],
+    ['HGETEX h PX 100000 FIELDS 3 a b x', 2],
+    ['HGETEX h PERSIST FIELDS 3 a b d', 1],
+    ['HGETEX h PXAT 1 FIELDS 2 a b', 2],
+    ['HEXPIRE h 1000 FIELDS 3 a b c', 3],
+    ['HEXPIRE h 1000 NX FIELDS 3 a d x', 1],
+    ['HPERSIST h FIELDS 4 a b d x', 1],
+    ['HPEXPIREAT h 1 FIELDS 2 c d', 2],
+    ['HPEXPIREAT h 1 FIELDS 4 a b c d', 4],
+    ['HGETDEL h FIELDS 3 a b x', 2],
+    ['HGETDEL h FIELDS 4 a b c d', 4],
+    ['HDEL h a b c d x', 4],
+  ])('%s: %d', (line, changes) => {
+    h.prepare('HSET h a 1 b 2 c 3 d 4', 'HEXPIRE h 100 FIELDS 1 d');
+    const before = h.keyspace.dirty;
+    h.run(...line.split(' '));
+    expect(h.keyspace.dirty - before).toBe(changes);
+  });
+});
+
 describe.each(forms)('fields that expire, in a %s', (encoding, entries) => {
   beforeEach(() => {
     h.keyspace.hashMaxListpackEntries = entries;
