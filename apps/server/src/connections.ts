@@ -7,7 +7,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type BlockingHost, type Dispatcher, Session } from '@clone/command-registry';
-import { REPLY_PIECE, ReplyWriter, type RequestLimits } from '@clone/resp-codec';
+import { REPLY_PIECE, ReplyWriter, type Request, type RequestLimits } from '@clone/resp-codec';
 import type { AppendOnlyLog } from './append-only-log.js';
 import { clientMemoryLimit, clientsToEvict } from './client-eviction.js';
 import { clientLine } from './commands/client-line.js';
@@ -174,7 +174,7 @@ export class Connections implements ConnectionHost, BlockingHost {
     this.#options.gate.hold(connection, bytes, this.#log.replyOffset);
   }
 
-  postponed(connection: Connection): void {
+  held(connection: Connection): void {
     this.#server.pause.postponed(connection);
   }
 
@@ -199,6 +199,10 @@ export class Connections implements ConnectionHost, BlockingHost {
   blocked(session: Session): void {
     this.clients.get(session.id)?.block();
     this.#waitForDeadline();
+  }
+
+  postponed(session: Session, request: Request): void {
+    this.clients.get(session.id)?.postpone(request);
   }
 
   beforeAnswer(session: Session): void {

@@ -14,6 +14,7 @@ class Clients extends Harness {
     super();
     this.dispatcher.blocked.host = {
       blocked: () => undefined,
+      postponed: () => undefined,
       beforeAnswer: () => undefined,
       answered: (session, reply) => {
         const text = latin1(reply.buffer, 0, reply.length).replace(/(\r\n)+$/, '');

@@ -9,7 +9,7 @@
  * - `unblock` (CLIENT UNBLOCK), or the end of the session (`forget`).
  *
  * Nothing here looks at data types: which type a key must have is part of the wait. The keyspace tells of every change
- * through one hook, set only while somebody waits; a change of a key that nobody waits for costs one look into a table (`KeyIndex`).
+ * through one hook, set only while somebody waits; a change of a key that nobody waits for costs one look into a table (`KeyLinks`).
  *
  * There is no timer: the host asks for `nextDeadline` and calls `expire`.
  */
@@ -17,10 +17,10 @@ import { type Database, type KeyWaiters } from '@clone/core-store';
 import { REPLY_PIECE, ReplyWriter, type Request } from '@clone/resp-codec';
 import type { Command } from './command.js';
 import type { CommandContext } from './context.js';
-import { copyRequest } from './copy-request.js';
+import { copyRequest, withArguments } from './copy-request.js';
 import type { Dispatcher } from './dispatcher.js';
-import { KeyIndex } from './key-index.js';
-import type { Session } from './session.js';
+import { type KeyHolder, KeyLinks } from './key-links.js';
+import { ReplyMode, type Session } from './session.js';
 
 /** What the owner of the sessions does about it. */
 export interface BlockingHost {
@@ -28,6 +28,8 @@ export interface BlockingHost {
   blocked(session: Session): void;
   /** It may be answered next: what it was sent until now comes before that, what it is sent from here on behind it. */
   beforeAnswer(session: Session): void;
+  /** It waits for the end of a pause now, and its request is then to be given again. */
+  postponed(session: Session, request: Request): void;
   /** The reply of the request that blocked; lent for the duration of the call. */
   answered(session: Session, reply: ReplyWriter): void;
 }
@@ -46,45 +48,68 @@ export interface BlockOptions {
   readonly replace?: ReadonlyMap<number, Uint8Array>;
 }
 
-interface Waiter {
+/** A client that waits. It holds the keys that it waits for. */
+class Waiter implements KeyHolder {
   readonly session: Session;
   readonly command: Command;
+  /** What is executed again. */
   readonly request: Request;
+  /** What the client sent: for the slow log. */
+  readonly sent: Request;
   readonly type: number;
-  readonly keys: readonly WaitedKey[];
   /** ms since epoch, Infinity: never. */
   readonly deadline: number;
   readonly timedOut: (reply: ReplyWriter) => void;
+  /** CLIENT REPLY OFF or SKIP was in effect when it came: its reply is dropped. */
+  readonly isSilent: boolean;
+  /** Microseconds that its executions took so far. */
+  usec: number;
+  bytes: Uint8Array;
+  place = -1;
+  firstLink = 0;
+  linkCount = 0;
+  /** Where it is in the heap of deadlines. */
+  heapPlace = -1;
+
+  constructor(ctx: CommandContext, options: BlockOptions) {
+    this.session = ctx.session;
+    this.command = ctx.command;
+    this.sent = copyRequest(ctx.request);
+    this.request = options.replace === undefined ? this.sent : withArguments(this.sent, options.replace);
+    this.bytes = this.request.bytes;
+    this.type = options.type;
+    this.deadline = options.timeout === 0 ? Infinity : ctx.keyspace.now + options.timeout;
+    this.timedOut = options.timedOut ?? nullArray;
+    this.isSilent = ctx.session.replyMode !== ReplyMode.on;
+    this.usec = 0;
+  }
 }
 
-interface WaitedKey {
-  readonly db: number;
-  readonly bytes: Uint8Array;
-  /** In the order in which they blocked. */
-  readonly waiters: Set<Waiter>;
-  /** How many of them look at any change. */
-  curious: number;
-  isReady: boolean;
-}
+/** Notes of a key: whether it is to be served, and how many look at any change of it. */
+const READY = 0;
+const CURIOUS = 1;
 
 const nullArray = (reply: ReplyWriter): void => reply.nullArray();
 
 export class BlockedClients implements KeyWaiters {
   host: BlockingHost | undefined;
   readonly #dispatcher: Dispatcher;
-  readonly #keys: KeyIndex<WaitedKey>;
+  readonly #keys: KeyLinks<Waiter>;
   readonly #bySession = new Map<number, Waiter>();
   readonly #deadlines = new DeadlineHeap();
   readonly #writer = new ReplyWriter(1024, REPLY_PIECE);
-  #ready: WaitedKey[] = [];
+  /** Keys to be served; a key that has gone meanwhile is not marked any more. */
+  #ready: number[] = [];
   #serving = false;
   /** The one whose request is being executed again, and whether it still has to wait. */
   #retried: Waiter | undefined;
   #stillWaits = false;
+  /** It was executed, and not refused. */
+  #hasWorked = false;
 
   constructor(dispatcher: Dispatcher) {
     this.#dispatcher = dispatcher;
-    this.#keys = new KeyIndex(dispatcher.keyspace);
+    this.#keys = new KeyLinks(dispatcher.keyspace);
   }
 
   /** Blocked sessions. */
@@ -105,7 +130,9 @@ export class BlockedClients implements KeyWaiters {
   /** Keys whose removal, too, is waited for. */
   get curiousKeys(): number {
     let count = 0;
-    for (const key of this.#keys.values()) if (key.curious > 0) count++;
+    this.#keys.forEachKey(undefined, (key) => {
+      if (this.#keys.keyNote(key, CURIOUS) > 0) count++;
+    });
     return count;
   }
 
@@ -130,54 +157,43 @@ export class BlockedClients implements KeyWaiters {
       this.#stillWaits = true;
       return;
     }
-    const db = ctx.db.index;
-    const request = copyRequest(ctx.request, options.replace);
-    const keys = new Set<WaitedKey>();
+    const waiter = new Waiter(ctx, options);
+    const { offsets, lengths } = waiter.request;
     for (let i = options.firstKey; i < options.firstKey + options.keys; i++) {
-      keys.add(this.#key(db, request.bytes, request.offsets[i]!, request.lengths[i]!));
-    }
-    const waiter: Waiter = {
-      session,
-      command: ctx.command,
-      request,
-      type: options.type,
-      keys: [...keys],
-      deadline: options.timeout === 0 ? Infinity : ctx.keyspace.now + options.timeout,
-      timedOut: options.timedOut ?? nullArray,
-    };
-    for (const key of waiter.keys) {
-      key.waiters.add(waiter);
-      if (waiter.type < 0) key.curious++;
+      const link = this.#keys.add(waiter, ctx.db.index, offsets[i]!, lengths[i]!);
+      if (link !== 0 && waiter.type < 0) this.#countCurious(this.#keys.keyOf(link), 1);
     }
     this.#bySession.set(session.id, waiter);
     if (waiter.deadline !== Infinity) this.#deadlines.add(waiter);
-    this.#dispatcher.observers.add(this);
+    if (waiter.linkCount > 0) this.#dispatcher.observers.add(this);
     this.host?.blocked(session);
   }
 
-  #key(db: number, bytes: Uint8Array, offset: number, length: number): WaitedKey {
-    let key = this.#keys.get(db, bytes, offset, length);
-    if (key === undefined) {
-      key = { db, bytes: bytes.slice(offset, offset + length), waiters: new Set(), curious: 0, isReady: false };
-      this.#keys.add(db, bytes, offset, length, key);
-    }
-    return key;
+  #countCurious(key: number, more: number): void {
+    this.#keys.setKeyNote(key, CURIOUS, this.#keys.keyNote(key, CURIOUS) + more);
+  }
+
+  /** For the dispatcher: an execution of the request of a session that waits took so long. */
+  worked(session: Session, usec: number): void {
+    const waiter = this.#bySession.get(session.id);
+    if (waiter !== undefined) waiter.usec += usec;
+    this.#hasWorked = true;
   }
 
   // ── what the keyspace tells ───────────────────────────────────────────────────────────────────────────────────────
 
   touched(db: Database, bytes: Uint8Array, offset: number, length: number): void {
-    const key = this.#keys.get(db.index, bytes, offset, length);
-    if (key !== undefined) this.#makeReady(key);
+    const key = this.#keys.find(db.index, bytes, offset, length);
+    if (key !== 0) this.#makeReady(key);
   }
 
   replaced(db: Database | undefined): void {
-    for (const key of this.#keys.values()) if (db === undefined || key.db === db.index) this.#makeReady(key);
+    this.#keys.forEachKey(db?.index, (key) => this.#makeReady(key));
   }
 
-  #makeReady(key: WaitedKey): void {
-    if (key.isReady) return;
-    key.isReady = true;
+  #makeReady(key: number): void {
+    if (this.#keys.keyNote(key, READY) === 1) return;
+    this.#keys.setKeyNote(key, READY, 1);
     this.#ready.push(key);
   }
 
@@ -192,7 +208,8 @@ export class BlockedClients implements KeyWaiters {
         const ready = this.#ready;
         this.#ready = [];
         for (const key of ready) {
-          key.isReady = false;
+          if (this.#keys.keyNote(key, READY) !== 1) continue;
+          this.#keys.setKeyNote(key, READY, 0);
           this.#serveKey(key);
         }
       }
@@ -201,27 +218,40 @@ export class BlockedClients implements KeyWaiters {
     }
   }
 
-  #serveKey(key: WaitedKey): void {
-    const { keyspace } = this.#dispatcher;
-    const db = keyspace.databases[key.db]!;
-    for (const waiter of key.waiters) {
-      const record = db.peek(key.bytes, 0, key.bytes.length);
-      if (record === 0 && key.curious === 0) return;
+  #serveKey(key: number): void {
+    const keys = this.#keys;
+    const db = this.#dispatcher.keyspace.databases[keys.dbOf(key)]!;
+    keys.forEachLink(key, (link) => {
+      const waiter = keys.holderOf(link);
+      const record = db.peek(waiter.bytes, keys.offsetOf(link), keys.lengthOf(link));
+      if (record === 0 && keys.keyNote(key, CURIOUS) === 0) return false;
       if (waiter.type < 0 || (record !== 0 && db.typeOf(record) === waiter.type)) this.#retry(waiter);
-    }
+      return true;
+    });
   }
 
   #retry(waiter: Waiter): void {
+    const { session } = waiter;
     const reply = this.#writer;
     reply.reset();
-    this.host?.beforeAnswer(waiter.session);
+    this.host?.beforeAnswer(session);
+    // That may have closed it: then it must not take anything.
+    if (this.#bySession.get(session.id) !== waiter) return;
     this.#retried = waiter;
     this.#stillWaits = false;
-    this.#dispatcher.again(waiter.session, waiter.command, waiter.request, reply);
+    this.#hasWorked = false;
+    this.#dispatcher.again(session, waiter.request, reply, waiter.isSilent);
     this.#retried = undefined;
     if (this.#mustWaitOn()) return;
     this.#remove(waiter);
-    this.host?.answered(waiter.session, reply);
+    if (session.postponed) {
+      session.postponed = false;
+      if (waiter.isSilent && session.replyMode === ReplyMode.on) session.replyMode = ReplyMode.skip;
+      this.host?.postponed(session, waiter.request);
+      return;
+    }
+    if (this.#hasWorked) this.#dispatcher.countTime(session, waiter.command, waiter.sent, waiter.usec);
+    this.host?.answered(session, reply);
   }
 
   /** Whether the request that was executed again found nothing. */
@@ -261,14 +291,17 @@ export class BlockedClients implements KeyWaiters {
   }
 
   #end(waiter: Waiter, write: (reply: ReplyWriter) => void): void {
+    const { session, command } = waiter;
     this.#remove(waiter);
     const reply = this.#writer;
     reply.reset();
-    reply.protocol = waiter.session.protocol;
+    reply.protocol = session.protocol;
     write(reply);
-    waiter.session.tracking?.requestEnded(waiter.command);
-    this.host?.beforeAnswer(waiter.session);
-    this.host?.answered(waiter.session, reply);
+    this.#dispatcher.unblocked(session, command, waiter.sent, reply, waiter.usec);
+    if (waiter.isSilent) reply.truncate(0);
+    session.tracking?.requestEnded(command);
+    this.host?.beforeAnswer(session);
+    this.host?.answered(session, reply);
   }
 
   /** The session is over. */
@@ -280,11 +313,12 @@ export class BlockedClients implements KeyWaiters {
   #remove(waiter: Waiter): void {
     this.#bySession.delete(waiter.session.id);
     if (waiter.deadline !== Infinity) this.#deadlines.remove(waiter);
-    for (const key of waiter.keys) {
-      key.waiters.delete(waiter);
-      if (waiter.type < 0) key.curious--;
-      if (key.waiters.size === 0) this.#keys.remove(key.db, key.bytes, 0, key.bytes.length);
+    if (waiter.type < 0) {
+      for (let link = waiter.firstLink; link !== 0; link = this.#keys.nextOfHolder(link)) {
+        this.#countCurious(this.#keys.keyOf(link), -1);
+      }
     }
+    this.#keys.remove(waiter);
     if (this.#keys.size === 0) this.#dispatcher.observers.remove(this);
   }
 }
@@ -292,7 +326,6 @@ export class BlockedClients implements KeyWaiters {
 /** A binary heap by deadline that knows where each waiter is. */
 class DeadlineHeap {
   readonly #heap: Waiter[] = [];
-  readonly #places = new Map<Waiter, number>();
 
   get size(): number {
     return this.#heap.length;
@@ -307,9 +340,9 @@ class DeadlineHeap {
   }
 
   remove(waiter: Waiter): void {
-    const place = this.#places.get(waiter);
-    if (place === undefined) return;
-    this.#places.delete(waiter);
+    const place = waiter.heapPlace;
+    if (place < 0) return;
+    waiter.heapPlace = -1;
     const last = this.#heap.pop()!;
     if (last === waiter) return;
     const parent = this.#heap[(place - 1) >> 1];
@@ -319,7 +352,7 @@ class DeadlineHeap {
 
   #put(place: number, waiter: Waiter): void {
     this.#heap[place] = waiter;
-    this.#places.set(waiter, place);
+    waiter.heapPlace = place;
   }
 
   #up(from: number, waiter: Waiter): void {

@@ -138,6 +138,8 @@ const MANY_ARGUMENTS = 64;
 /** From how many arguments on a command may take long: then each execution is timed, not only a sample. */
 function timedFrom(facts: CommandFacts): number {
   if (COUNTED.has(facts.name)) return 3;
+  // Its executions are added up until it is over.
+  if ((facts.flags & CommandFlag.blocking) !== 0) return 0;
   return (facts.flags & CommandFlag.fast) !== 0 || QUICK.has(facts.name) ? MANY_ARGUMENTS : 0;
 }
 

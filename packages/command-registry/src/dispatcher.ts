@@ -116,6 +116,8 @@ export class Dispatcher {
   readonly errorCounts = new Map<string, number>();
 
   readonly #contexts: CommandContext[] = [];
+  /** What is executed has been executed before, and blocked. */
+  #isAgain = false;
   #depth = 0;
   /** A unit of effects is open; see `beginUnit`. Its first effect waits for a second one: only then it needs a MULTI. */
   #inUnit = false;
@@ -230,7 +232,7 @@ export class Dispatcher {
       return;
     }
     this.#run(session, request, reply, command);
-    if (this.onExecuted !== undefined) this.onExecuted(session, command, request);
+    if (this.onExecuted !== undefined && !this.#isAgain) this.onExecuted(session, command, request);
   }
 
   /** Executes a request that MULTI queued, for EXEC. It was accepted then; only what its user may do is looked at again. */
@@ -306,15 +308,29 @@ export class Dispatcher {
     return true;
   }
 
-  /** Executes the request of a client that was blocked once more; what it may do can have changed. For `BlockedClients`. */
-  again(session: Session, command: Command, request: Request, reply: ReplyWriter): void {
-    reply.protocol = session.protocol;
-    const refusal = session.permissions?.refuse(session, command, request, false) ?? '';
-    if (refusal !== '') {
-      this.#refuse(session, command, reply, refusal);
-      return;
+  /**
+   * Executes the request of a client that was blocked once more, for `BlockedClients`. All that could refuse or postpone it may have
+   * changed meanwhile, so all is looked at again.
+   * @param isSilent the reply is dropped
+   */
+  again(session: Session, request: Request, reply: ReplyWriter, isSilent: boolean): void {
+    const { replyMode } = session;
+    if (isSilent) session.replyMode = ReplyMode.off;
+    this.#isAgain = true;
+    this.execute(session, request, reply);
+    this.#isAgain = false;
+    if (isSilent) session.replyMode = replyMode;
+  }
+
+  /** The wait of a client ended otherwise: counts its request. @param usec that its executions took */
+  unblocked(session: Session, command: Command, request: Request, reply: ReplyWriter, usec: number): void {
+    command.calls++;
+    this.commandsProcessed++;
+    if (reply.buffer[0] === MINUS) {
+      command.failed++;
+      this.#countError(reply, 0);
     }
-    this.#run(session, request, reply, command);
+    this.countTime(session, command, request, usec);
   }
 
   /** Sets all counters to zero (CONFIG RESETSTAT). */
@@ -423,9 +439,16 @@ export class Dispatcher {
     const start = this.server.monotonicMilliseconds();
     this.#call(ctx, command, replyStart);
     const usec = (this.server.monotonicMilliseconds() - start) * 1000;
+    // The time of a request that blocks counts when it is over, altogether.
+    if (ctx.blocked || this.#isAgain) this.blocked.worked(ctx.session, usec);
+    else this.countTime(ctx.session, command, ctx.request, usec, weight);
+  }
+
+  /** How long an execution took. @param weight executions that this one stands for */
+  countTime(session: Session, command: Command, request: Request, usec: number, weight = 1): void {
     command.usec += usec * weight;
     if (this.latencyTracking) (command.latency ??= new LatencyHistogram()).record(usec, weight);
-    if (usec >= this.slowMicroseconds) this.onSlow?.(ctx.session, command, ctx.request, usec);
+    if (usec >= this.slowMicroseconds) this.onSlow?.(session, command, request, usec);
   }
 
   #propagate(ctx: CommandContext): void {

@@ -7,27 +7,47 @@
  * afterwards. A key that expires after WATCH and is only hidden so far is found by `isOutdated`.
  */
 import type { Database, Keyspace, KeyWaiters } from '@clone/core-store';
-import { KeyIndex } from './key-index.js';
+import { type KeyHolder, KeyLinks } from './key-links.js';
 import type { KeyObservers } from './key-observers.js';
 import type { Session } from './session.js';
 
-interface WatchedKey {
-  readonly db: number;
-  readonly bytes: Uint8Array;
-  /** Who watches it, and whether it was there when they began to. */
-  readonly sessions: Map<Session, boolean>;
+/** A session that watches something. The note of a link says whether the key was there when it began to. */
+class Watcher implements KeyHolder {
+  readonly session: Session;
+  bytes = new Uint8Array(256);
+  place = -1;
+  firstLink = 0;
+  linkCount = 0;
+  #length = 0;
+
+  constructor(session: Session) {
+    this.session = session;
+  }
+
+  /** Appends the bytes of a key; returns where they begin. */
+  keep(bytes: Uint8Array, offset: number, length: number): number {
+    const at = this.#length;
+    this.#length += length;
+    if (this.#length > this.bytes.length) {
+      const grown = new Uint8Array(this.#length * 2);
+      grown.set(this.bytes.subarray(0, at));
+      this.bytes = grown;
+    }
+    this.bytes.set(bytes.subarray(offset, offset + length), at);
+    return at;
+  }
 }
 
 export class WatchedKeys implements KeyWaiters {
   readonly #keyspace: Keyspace;
   readonly #observers: KeyObservers;
-  readonly #keys: KeyIndex<WatchedKey>;
-  readonly #bySession = new Map<Session, Set<WatchedKey>>();
+  readonly #keys: KeyLinks<Watcher>;
+  readonly #bySession = new Map<Session, Watcher>();
 
   constructor(keyspace: Keyspace, observers: KeyObservers) {
     this.#keyspace = keyspace;
     this.#observers = observers;
-    this.#keys = new KeyIndex(keyspace);
+    this.#keys = new KeyLinks(keyspace);
   }
 
   /** Sessions that watch something. */
@@ -42,63 +62,64 @@ export class WatchedKeys implements KeyWaiters {
 
   /** How many keys this session watches. */
   countOf(session: Session): number {
-    return this.#bySession.get(session)?.size ?? 0;
+    return this.#bySession.get(session)?.linkCount ?? 0;
   }
 
   /** Watches a key of a database; the bytes are copied. */
   watch(session: Session, db: Database, bytes: Uint8Array, offset: number, length: number): void {
-    let key = this.#keys.get(db.index, bytes, offset, length);
-    if (key === undefined) {
-      key = { db: db.index, bytes: bytes.slice(offset, offset + length), sessions: new Map() };
-      this.#keys.add(db.index, bytes, offset, length, key);
+    let watcher = this.#bySession.get(session);
+    if (watcher === undefined) {
+      watcher = new Watcher(session);
+      this.#bySession.set(session, watcher);
+      this.#observers.add(this);
+    } else if (this.#keys.has(watcher, this.#keys.find(db.index, bytes, offset, length))) {
+      return;
     }
-    if (key.sessions.has(session)) return;
-    key.sessions.set(session, db.peek(bytes, offset, length) !== 0);
-    const mine = this.#bySession.get(session);
-    if (mine === undefined) this.#bySession.set(session, new Set([key]));
-    else mine.add(key);
-    this.#observers.add(this);
+    const link = this.#keys.add(watcher, db.index, watcher.keep(bytes, offset, length), length);
+    if (db.peek(bytes, offset, length) !== 0) this.#keys.setLinkNote(link, 1);
   }
 
   /** Watches nothing any more, and forgets what has changed: UNWATCH, EXEC, DISCARD, the end of the session. */
   unwatch(session: Session): void {
-    const mine = this.#bySession.get(session);
-    if (mine === undefined) return;
+    const watcher = this.#bySession.get(session);
+    if (watcher === undefined) return;
     this.#bySession.delete(session);
     session.watchedKeyChanged = false;
-    for (const key of mine) {
-      key.sessions.delete(session);
-      if (key.sessions.size === 0) this.#keys.remove(key.db, key.bytes, 0, key.bytes.length);
-    }
+    this.#keys.remove(watcher);
     if (this.#keys.size === 0) this.#observers.remove(this);
   }
 
   /** Whether a key of this session has changed, or is past its time, since it was watched. */
   isOutdated(session: Session): boolean {
-    const mine = this.#bySession.get(session);
-    if (mine === undefined) return false;
+    const watcher = this.#bySession.get(session);
+    if (watcher === undefined) return false;
     if (session.watchedKeyChanged) return true;
-    for (const key of mine) {
-      if (key.sessions.get(session) === true && !this.#exists(key)) return true;
+    const keys = this.#keys;
+    for (let link = watcher.firstLink; link !== 0; link = keys.nextOfHolder(link)) {
+      if (keys.linkNote(link) === 1 && !this.#exists(link)) return true;
     }
     return false;
   }
 
-  #exists(key: WatchedKey): boolean {
-    return this.#keyspace.databases[key.db]!.peek(key.bytes, 0, key.bytes.length) !== 0;
+  #exists(link: number): boolean {
+    const keys = this.#keys;
+    const db = this.#keyspace.databases[keys.dbOf(keys.keyOf(link))]!;
+    return db.peek(keys.holderOf(link).bytes, keys.offsetOf(link), keys.lengthOf(link)) !== 0;
   }
 
   touched(db: Database, bytes: Uint8Array, offset: number, length: number): void {
-    const key = this.#keys.get(db.index, bytes, offset, length);
-    if (key !== undefined) this.#touch(key);
+    const key = this.#keys.find(db.index, bytes, offset, length);
+    if (key !== 0) this.#touch(key, db.peek(bytes, offset, length) !== 0);
   }
 
   replaced(db: Database | undefined): void {
-    for (const key of this.#keys.values()) if (db === undefined || key.db === db.index) this.#touch(key);
+    this.#keys.forEachKey(db?.index, (key) => this.#touch(key, this.#exists(this.#keys.firstLinkOf(key))));
   }
 
-  #touch(key: WatchedKey): void {
-    const exists = this.#exists(key);
-    for (const [session, existed] of key.sessions) if (existed || exists) session.watchedKeyChanged = true;
+  #touch(key: number, exists: boolean): void {
+    this.#keys.forEachLink(key, (link) => {
+      if (exists || this.#keys.linkNote(link) === 1) this.#keys.holderOf(link).session.watchedKeyChanged = true;
+      return true;
+    });
   }
 }

@@ -68,7 +68,7 @@ export interface ConnectionHost {
   /** The connection has something to `flushPushed`, before the event loop's next turn. */
   pushed(connection: Connection): void;
   /** The connection's next request must wait; `goOn` gives it again. */
-  postponed(connection: Connection): void;
+  held(connection: Connection): void;
   /** The client holds much of what it has sent: all clients together may hold too much (`maxmemory-clients`). */
   clientGrew(connection: Connection): void;
   /** The client holds more than it may, and is closed: of what it has not read, or of what it has sent. */
@@ -330,9 +330,8 @@ export class Connection implements BytesSink, Client, ReplyLimit {
     if (this.#pushed !== undefined) this.#takePushed();
     if (this.session.postponed) {
       this.session.postponed = false;
-      this.#postponed = copyRequest(request);
       this.block();
-      this.#host.postponed(this);
+      this.postpone(copyRequest(request));
       return false;
     }
     if (this.session.closeAfterReply) {
@@ -396,6 +395,12 @@ export class Connection implements BytesSink, Client, ReplyLimit {
   block(): void {
     this.#blocked = true;
     this.#suspended = true;
+  }
+
+  /** The request, which is to be kept, is executed when the pause is over; until then the client is blocked. */
+  postpone(request: Request): void {
+    this.#postponed = request;
+    this.#host.held(this);
   }
 
   /** The pause is over: gives the postponed request again, and goes on with those behind it. */

@@ -35,6 +35,7 @@ it('a client that waits gets what comes, and it is logged', () => {
   const replies: string[] = [];
   h.dispatcher.blocked.host = {
     blocked: () => undefined,
+    postponed: () => undefined,
     beforeAnswer: () => undefined,
     answered: (session, reply) =>
       replies.push(`${session.id}: ${String.fromCharCode(...reply.buffer.subarray(0, reply.length))}`),
