@@ -57,6 +57,11 @@ export class ClientPause {
     for (const each of waiting) each.goOn();
   }
 
+  /** To be called now and then: a clock that was moved is ahead of the timer. */
+  endIfOver(): void {
+    if (this.isOn && this.#dispatcher.keyspace.now >= this.#end) this.unpause();
+  }
+
   /** Goes on when the pause is over. */
   postponed(who: Postponed): void {
     this.#waiting.add(who);

@@ -151,6 +151,7 @@ export class Connections implements ConnectionHost, BlockingHost {
 
   beginTurn(): void {
     this.dispatcher.keyspace.readClock();
+    if (this.#deadline <= this.dispatcher.keyspace.now) this.expireWaits();
   }
 
   endTurn(connection: Connection): boolean {
@@ -224,11 +225,21 @@ export class Connections implements ConnectionHost, BlockingHost {
     this.#deadlineTimer = setTimeout(() => {
       this.#deadline = Infinity;
       keyspace.readClock();
-      blocked.expire(keyspace.now);
+      this.expireWaits();
       this.#waitForDeadline();
     }, wait);
     // As long as the client is connected, its socket keeps the process alive.
     this.#deadlineTimer.unref();
+  }
+
+  /** Answers those whose time is over. The clock may have been moved, so that the timer is late: also called as often as it is read. */
+  expireWaits(): void {
+    const { blocked, keyspace } = this.dispatcher;
+    if (this.#deadline === -Infinity || blocked.nextDeadline > keyspace.now) return;
+    clearTimeout(this.#deadlineTimer);
+    this.#deadline = Infinity;
+    blocked.expire(keyspace.now);
+    this.#waitForDeadline();
   }
 
   #endDeadlines(): void {

@@ -67,6 +67,8 @@ export class Housekeeping {
     const { keyspace, statistics, dispatcher } = server;
     if (server.cronPaused) return;
     keyspace.readClock();
+    connections.expireWaits();
+    server.pause.endIfOver();
     statistics.peakMemory = Math.max(statistics.peakMemory, keyspace.usedMemory);
     log.tick(keyspace.now);
     // The first rewrite may have made the log whole, or it was switched off: no fsync tells of that.

@@ -26,11 +26,19 @@ export interface Client {
   readonly isBlocked: boolean;
   /** Number of the file descriptor, -1 when there is none or it is not known. */
   readonly fileDescriptor: number;
-  /** Bytes received of a request that is not complete yet, and the room behind them. */
+  /** Bytes received that are not done with: of the request that is executed, those after it, one that is incomplete; the room after them. */
   readonly queryBufferLength: number;
   readonly queryBufferFree: number;
   /** Bytes of replies that wait for the client to read. */
   readonly pendingOutput: number;
+  /** The same in how many pieces. */
+  readonly pendingPieces: number;
+  /** Bytes of replies of the requests that are executed, which have not been written. */
+  readonly gatheredReplies: number;
+  /** Most bytes of replies that were written at once. */
+  readonly largestReply: number;
+  /** Bytes of the arguments of the request that is executed, or waits. */
+  readonly argumentMemory: number;
   /** Bytes of what MULTI has queued. */
   readonly queueMemory: number;
   /** All bytes that this connection holds. */

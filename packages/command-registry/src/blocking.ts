@@ -140,6 +140,11 @@ export class BlockedClients implements KeyWaiters {
     return this.#bySession.has(session.id);
   }
 
+  /** The request that a session waits with. */
+  requestOf(session: Session): Request | undefined {
+    return this.#bySession.get(session.id)?.sent;
+  }
+
   /** Something changed that a blocked client waits for: `serve` is to be called. */
   get hasReady(): boolean {
     return this.#ready.length > 0;

@@ -78,7 +78,8 @@ export class KeyLinks<H extends KeyHolder> {
     const keys = this.#keys;
     let key = this.#chains[this.#chainOf(hash)] ?? 0;
     while (key !== 0) {
-      if (keys.get(key, HASH) === hash && keys.get(key, DB) === db && this.#isKey(key, bytes, offset, length)) return key;
+      if (keys.get(key, HASH) === hash && keys.get(key, DB) === db && this.#isKey(key, bytes, offset, length))
+        return key;
       key = keys.get(key, NEXT_IN_CHAIN);
     }
     return 0;
@@ -98,7 +99,8 @@ export class KeyLinks<H extends KeyHolder> {
     if (key === 0 || holder.linkCount === 0) return false;
     if (this.holderOf(this.#keys.get(key, LAST)) === holder) return true;
     if (holder.linkCount < this.#keys.get(key, LINK_COUNT)) {
-      for (let link = holder.firstLink; link !== 0; link = this.nextOfHolder(link)) if (this.keyOf(link) === key) return true;
+      for (let link = holder.firstLink; link !== 0; link = this.nextOfHolder(link))
+        if (this.keyOf(link) === key) return true;
       return false;
     }
     for (let link = this.#keys.get(key, FIRST); link !== 0; link = this.#links.get(link, NEXT)) {
@@ -158,7 +160,7 @@ export class KeyLinks<H extends KeyHolder> {
 
   /** Removes all links of a holder. */
   remove(holder: H): void {
-    for (let link = holder.firstLink; link !== 0; ) {
+    for (let link = holder.firstLink; link !== 0;) {
       const next = this.nextOfHolder(link);
       this.#unlink(link);
       link = next;

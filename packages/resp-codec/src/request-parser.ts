@@ -201,6 +201,16 @@ export class RequestParser {
     return this.#end - this.#begin() + (this.#restEnd - this.#restCursor);
   }
 
+  /** Bytes that were fed from the first of this request on, which must lie in the present chunk. */
+  bytesFrom(request: Request): number {
+    return this.#end - request.start + (this.#restEnd - this.#restCursor);
+  }
+
+  /** Bytes that its chunk, or its own buffer, could still take. */
+  get room(): number {
+    return this.#bytes.length - this.#end;
+  }
+
   /** Where the bytes begin that are still needed: the start of an incomplete request, or the cursor between two. */
   #begin(): number {
     return this.#want === 0 ? this.#cursor : this.request.start;

@@ -1,5 +1,5 @@
 // Clients that wait for lists, and for time alone. Times that are over are short; whatever else ends a wait is a command.
-import { answer, blocks, expected, on, t, type StepLike } from '../steps.js';
+import { answer, blocks, expected, on, silent, t, type Case, type StepLike } from '../steps.js';
 
 /** A client that waits: connection and command. */
 const waits = (client: string, line: string): StepLike => blocks(on(client, line));
@@ -117,4 +117,34 @@ const ended = [
   t('WAIT needs two arguments', 'WAIT', 'WAIT 0', 'WAIT 0 0 0'),
 ];
 
-export const blocking = [...atOnce, ...woken, ...ended];
+// Nothing that ends a wait is heard under CLIENT REPLY OFF and SKIP; what comes after it is.
+// prettier-ignore
+const silencedCommands: readonly (readonly [command: string, short: string, endless: string, wake: string])[] = [
+  ['BLPOP', 'BLPOP l 0.01', 'BLPOP k l 0', 'RPUSH l x'],
+  ['BRPOP', 'BRPOP l 0.01', 'BRPOP l 0', 'RPUSH l x'],
+  ['BLMOVE', 'BLMOVE l m left left 0.01', 'BLMOVE l m left left 0', 'RPUSH l x'],
+  ['BRPOPLPUSH', 'BRPOPLPUSH l m 0.01', 'BRPOPLPUSH l m 0', 'RPUSH l x'],
+  ['BLMPOP', 'BLMPOP 0.01 1 l LEFT', 'BLMPOP 0 1 l LEFT', 'RPUSH l x'],
+  ['BZPOPMIN', 'BZPOPMIN l 0.01', 'BZPOPMIN l 0', 'ZADD l 1 x'],
+  ['BZPOPMAX', 'BZPOPMAX l 0.01', 'BZPOPMAX l 0', 'ZADD l 1 x'],
+  ['BZMPOP', 'BZMPOP 0.01 1 l MIN', 'BZMPOP 0 1 l MIN', 'ZADD l 1 x'],
+  ['XREAD', 'XREAD BLOCK 10 STREAMS l $', 'XREAD BLOCK 0 STREAMS l $', 'XADD l 1-1 a b'],
+  ['WAIT', 'WAIT 1 10', 'WAIT 1 0', 'CLIENT UNBLOCK $id(b)'],
+];
+
+const silenced: Case[] = silencedCommands.flatMap(([command, short, endless, wake]) =>
+  ['OFF', 'SKIP'].map((mode) => {
+    const mute = on('b', silent(`CLIENT REPLY ${mode}`));
+    const speaks = mode === 'OFF' ? [on('b', 'CLIENT REPLY ON')] : [on('b', 'ECHO heard')];
+    return t(
+      `${command} under CLIENT REPLY ${mode} has no reply, however its wait ends`,
+      ...[mute, on('b', silent(short)), ...speaks],
+      ...[mute, waits('b', endless), 'CLIENT UNBLOCK $id(b)', ...speaks],
+      ...[mute, waits('b', endless), 'CLIENT UNBLOCK $id(b) ERROR', ...speaks],
+      ...[mute, waits('b', endless), wake, ...speaks],
+      ...['EXISTS l m', 'DEL l m'],
+    );
+  }),
+);
+
+export const blocking = [...atOnce, ...woken, ...ended, ...silenced];

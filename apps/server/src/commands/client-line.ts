@@ -23,12 +23,12 @@ export function clientLine(client: Client, now: number): string {
     ['multi', session.inTransaction ? (session.queue?.count ?? 0) : -1],
     ['qbuf', client.queryBufferLength],
     ['qbuf-free', client.queryBufferFree],
-    ['argv-mem', 0],
+    ['argv-mem', client.argumentMemory],
     ['multi-mem', client.queueMemory],
-    ['rbs', 0],
-    ['rbp', 0],
-    ['obl', 0],
-    ['oll', client.pendingOutput > 0 ? 1 : 0],
+    ['rbs', replyBufferSize(client.largestReply)],
+    ['rbp', client.largestReply],
+    ['obl', client.gatheredReplies],
+    ['oll', client.pendingPieces],
     ['omem', client.pendingOutput],
     ['tot-mem', client.memory],
     ['events', client.pendingOutput > 0 ? 'rw' : 'r'],
@@ -40,6 +40,14 @@ export function clientLine(client: Client, now: number): string {
     ['lib-ver', session.libVer],
   ];
   return fields.map(([name, value]) => `${name}=${value}`).join(' ') + '\n';
+}
+
+/**
+ * Replies are gathered in one buffer for all clients. This is the size that Redis would give a buffer of the client's own: a power of two
+ * from 1 KB to 16 KB by its largest reply.
+ */
+function replyBufferSize(largest: number): number {
+  return Math.min(Math.max(2 ** Math.ceil(Math.log2(Math.max(largest, 1))), 1024), 16384);
 }
 
 function flagsOf(client: Client): string {

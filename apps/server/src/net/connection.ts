@@ -100,8 +100,6 @@ export class Connection implements BytesSink, Client, ReplyLimit {
   readonly isLocal: boolean;
   readonly isUnixSocket: boolean;
   readonly session: Session;
-  /** The read buffer is shared: a connection has no room of its own beyond what it holds. */
-  readonly queryBufferFree = 0;
   readonly #host: ConnectionHost;
   readonly #parser: RequestParser;
   #transport: Transport | undefined;
@@ -120,6 +118,8 @@ export class Connection implements BytesSink, Client, ReplyLimit {
   #blocked = false;
   /** A request that CLIENT PAUSE holds up. */
   #postponed: Request | undefined;
+  /** The request that is executed was postponed. */
+  #isDelayed = false;
   readonly #outputWatch = new OutputWatch();
   /** Pieces of output that wait for the disk, and their bytes. */
   #held = 0;
@@ -130,6 +130,8 @@ export class Connection implements BytesSink, Client, ReplyLimit {
   #pushedBeforeBytes = 0;
   /** Executing right now: the buffers are in use, and the reply of this very read is still to be written. */
   #running = false;
+  /** Bytes of the most that was written at once. */
+  #largestReply = 0;
 
   constructor(host: ConnectionHost, session: Session, origin: Origin) {
     this.#host = host;
@@ -157,7 +159,40 @@ export class Connection implements BytesSink, Client, ReplyLimit {
   }
 
   get queryBufferLength(): number {
-    return this.#parser.buffered;
+    // While its request is executed, that is in the buffer, too, and what came with it.
+    return this.#isCaller ? this.#parser.bytesFrom(this.#host.dispatcher.context.request) : this.#parser.buffered;
+  }
+
+  /** The read buffer is shared: a client has it while its requests are executed, and its own for one that is incomplete. */
+  get queryBufferFree(): number {
+    return this.#isCaller || this.#parser.buffered > 0 ? this.#parser.room : 0;
+  }
+
+  get argumentMemory(): number {
+    const request = this.#isCaller
+      ? this.#host.dispatcher.context.request
+      : (this.#postponed ?? this.#host.dispatcher.blocked.requestOf(this.session));
+    let bytes = 0;
+    if (request !== undefined) for (let i = 0; i < request.argc; i++) bytes += request.lengths[i]!;
+    return bytes;
+  }
+
+  /** Its own command is being executed. A request that was postponed lies in bytes of its own. */
+  get #isCaller(): boolean {
+    const { dispatcher } = this.#host;
+    return dispatcher.running === this.session && !this.#isDelayed;
+  }
+
+  get largestReply(): number {
+    return this.#largestReply;
+  }
+
+  get gatheredReplies(): number {
+    return this.#running ? this.#host.writer.length : 0;
+  }
+
+  get pendingPieces(): number {
+    return this.#held + ((this.#transport?.pendingBytes ?? 0) > 0 ? 1 : 0) + (this.#pushed === undefined ? 0 : 1);
   }
 
   get fileDescriptor(): number {
@@ -166,7 +201,8 @@ export class Connection implements BytesSink, Client, ReplyLimit {
 
   get memory(): number {
     const rest = this.session.rest?.memory ?? 0;
-    return CONNECTION_BYTES + this.#parser.buffered + this.queueMemory + this.pendingOutput + rest;
+    const { argumentMemory, queueMemory, pendingOutput } = this;
+    return CONNECTION_BYTES + this.#parser.buffered + argumentMemory + queueMemory + pendingOutput + rest;
   }
 
   /** Bytes of what MULTI has queued. */
@@ -261,7 +297,9 @@ export class Connection implements BytesSink, Client, ReplyLimit {
     if (this.#postponed !== undefined) {
       const request = this.#postponed;
       this.#postponed = undefined;
+      this.#isDelayed = true;
       goOn = this.#executeOne(request);
+      this.#isDelayed = false;
       if (!goOn && !this.#ending) this.#stall();
     }
     while (goOn) {
@@ -492,6 +530,7 @@ export class Connection implements BytesSink, Client, ReplyLimit {
     const { writer } = this.#host;
     const length = writer.length;
     if (length === 0) return;
+    if (length > this.#largestReply) this.#largestReply = length;
     if (length > UNLIMITED_OUTPUT && this.#isTooMuch(length)) {
       writer.reset();
       return;
