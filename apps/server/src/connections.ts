@@ -22,6 +22,8 @@ import type { ServerStatistics } from './statistics.js';
 
 /** The longest time that a timer of Node takes. */
 const MAX_TIMER_MS = 2147483647;
+/** Waits that end in one turn because their time is over: each costs a write to a socket. */
+const ENDED_AT_ONCE = 256;
 
 export interface ConnectionsOptions {
   readonly log: AppendOnlyLog;
@@ -238,7 +240,7 @@ export class Connections implements ConnectionHost, BlockingHost {
     if (this.#deadline === -Infinity || blocked.nextDeadline > keyspace.now) return;
     clearTimeout(this.#deadlineTimer);
     this.#deadline = Infinity;
-    blocked.expire(keyspace.now);
+    blocked.expire(keyspace.now, ENDED_AT_ONCE);
     this.#waitForDeadline();
   }
 

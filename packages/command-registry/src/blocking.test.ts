@@ -1,11 +1,15 @@
 // Clients that wait, without sockets: time moves when a test says so, and answers are collected by client.
+import type { Request } from '@clone/resp-codec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CommandFlag } from './command.js';
 import { latin1 } from './context.js';
 import { Harness, requestOf, type Word } from './harness.fixture.js';
-import { Session } from './session.js';
+import { ReplyMode, Session } from './session.js';
 
 class Clients extends Harness {
+  /** Sessions that a pause holds up, with their requests. */
+  readonly heldUp: { readonly session: Session; readonly request: Request }[] = [];
   /** `1: reply`, in the order in which they were given. */
   readonly answers: string[] = [];
   readonly #sessions = new Map<number, Session>();
@@ -14,7 +18,7 @@ class Clients extends Harness {
     super();
     this.dispatcher.blocked.host = {
       blocked: () => undefined,
-      postponed: () => undefined,
+      postponed: (session, request) => this.heldUp.push({ session, request }),
       beforeAnswer: () => undefined,
       answered: (session, reply) => {
         const text = latin1(reply.buffer, 0, reply.length).replace(/(\r\n)+$/, '');
@@ -113,6 +117,17 @@ describe('a client that waits for a list', () => {
     h.client(2).protocol = 3;
     h.as(2, 'BLMOVE', 'l', 'm', 'LEFT', 'LEFT', '1');
     expect(h.pass(1000)).toEqual(['2: _']);
+  });
+
+  it('may have to wait for its turn when the time of many is over at once', () => {
+    const h = new Clients();
+    for (let id = 2; id < 12; id++) h.as(id, 'BLPOP', 'l', '1');
+    h.advance(1000);
+    h.dispatcher.blocked.expire(h.time, 4);
+    expect(h.take()).toHaveLength(4);
+    expect(h.dispatcher.blocked.nextDeadline).toBe(h.time);
+    h.dispatcher.blocked.expire(h.time, 100);
+    expect(h.take()).toHaveLength(6);
   });
 
   it('waits for ever with a time of 0, also one that rounds to it', () => {
@@ -257,6 +272,194 @@ describe('a client that waits for a list', () => {
     h.run('RPUSH', 'l', 'z');
     h.run('SWAPDB', '0', '1');
     expect(h.take()).toEqual(['2: *2 $1 l $1 z']);
+  });
+});
+
+describe('what a wait leaves in the statistics', () => {
+  /** Slow log entries, `words: microseconds`. */
+  function observed(h: Clients): string[] {
+    const slow: string[] = [];
+    h.dispatcher.slowMicroseconds = 0;
+    h.dispatcher.onSlow = (_session, _command, request, microseconds) => {
+      const words = Array.from({ length: request.argc }, (_, i) =>
+        latin1(request.bytes, request.offsets[i]!, request.lengths[i]!),
+      );
+      slow.push(`${words.join(' ')}: ${microseconds}`);
+    };
+    return slow;
+  }
+
+  /** A clock that moves on by so many ms with each reading: each execution takes as long. */
+  function slowClock(h: Clients, milliseconds: number): void {
+    let time = 0;
+    h.server.monotonicMilliseconds = () => (time += milliseconds);
+  }
+
+  function counts(h: Clients, name: string): number[] {
+    const { calls, failed, rejected, usec, latency } = h.registry.get(name)!;
+    return [calls, failed, rejected, usec, latency?.total ?? 0];
+  }
+
+  it.each([
+    ['blpop', ['BLPOP', 'l', '1'], 1000, []],
+    ['bzpopmin', ['BZPOPMIN', 'z', '1'], 1000, []],
+    ['xread', ['XREAD', 'BLOCK', '1000', 'STREAMS', 's', '$'], 1000, []],
+    ['wait', ['WAIT', '1', '1000'], 1000, []],
+  ] as const)('%s whose time is over counts once then, with the time that it worked', (name, words, ms) => {
+    const h = new Clients();
+    const slow = observed(h);
+    slowClock(h, 2);
+    h.as(2, ...words);
+    expect(counts(h, name)).toEqual([0, 0, 0, 0, 0]);
+    expect(slow).toEqual([]);
+    const processed = h.dispatcher.commandsProcessed;
+    h.pass(ms);
+    expect(counts(h, name)).toEqual([1, 0, 0, 2000, 1]);
+    expect(slow).toEqual([`${words.join(' ')}: 2000`]);
+    expect(h.dispatcher.commandsProcessed).toBe(processed + 1);
+  });
+
+  it('CLIENT UNBLOCK … ERROR is a failed call and an error reply, CLIENT UNBLOCK is not', () => {
+    const h = new Clients();
+    h.as(2, 'BLPOP', 'l', '0');
+    h.dispatcher.blocked.unblock(2, false);
+    expect(counts(h, 'blpop').slice(0, 3)).toEqual([1, 0, 0]);
+    h.as(2, 'BLPOP', 'l', '0');
+    h.dispatcher.blocked.unblock(2, true);
+    expect(counts(h, 'blpop').slice(0, 3)).toEqual([2, 1, 0]);
+    expect(h.dispatcher.errorCounts.get('UNBLOCKED')).toBe(1);
+  });
+
+  it('who is served counts once, with all its executions, and is shown as it was sent', () => {
+    const h = new Clients();
+    const slow = observed(h);
+    slowClock(h, 3);
+    h.as(2, 'XREAD', 'BLOCK', '0', 'STREAMS', 's', '$');
+    h.run('XGROUP', 'CREATE', 's', 'g', '$', 'MKSTREAM');
+    slow.length = 0;
+    h.run('XADD', 's', '1-1', 'a', 'b');
+    expect(h.take()).toHaveLength(1);
+    const [calls, failed, rejected, usec, durations] = counts(h, 'xread');
+    expect([calls, failed, rejected, durations]).toEqual([1, 0, 0, 1]);
+    // It was executed when it came, when the stream was made, and when there was an entry.
+    expect(usec).toBe(9000);
+    expect(slow).toEqual(['XADD s 1-1 a b: 3000', 'XREAD BLOCK 0 STREAMS s $: 9000']);
+  });
+
+  it('a client that goes away has called nothing', () => {
+    const h = new Clients();
+    const slow = observed(h);
+    h.as(2, 'BLPOP', 'l', '0');
+    h.dispatcher.blocked.forget(h.client(2));
+    expect(counts(h, 'blpop')).toEqual([0, 0, 0, 0, 0]);
+    expect(slow).toEqual([]);
+  });
+
+  it('counts every call of a command that is fast, too, however many there were', () => {
+    const h = new Clients();
+    slowClock(h, 1);
+    for (let i = 0; i < 200; i++) {
+      h.as(2, 'BZPOPMIN', 'z', '0');
+      h.run('ZADD', 'z', '1', 'a');
+    }
+    expect(counts(h, 'bzpopmin')).toEqual([200, 0, 0, 400_000, 200]);
+  });
+
+  it('is shown to MONITOR once', () => {
+    const h = new Clients();
+    const shown: string[] = [];
+    h.dispatcher.onExecuted = (session, command) => shown.push(`${session.id} ${command.name}`);
+    h.as(2, 'BLPOP', 'l', '0');
+    h.run('SET', 'l', 'v');
+    h.run('DEL', 'l');
+    h.run('RPUSH', 'l', 'x');
+    expect(shown).toEqual(['2 blpop', '1 set', '1 del', '1 rpush']);
+  });
+});
+
+describe('a client that is to be served', () => {
+  it('waits on when a pause began, and its request is given again after it', () => {
+    const h = new Clients();
+    h.as(2, 'BLPOP', 'l', '0');
+    h.as(3, 'BLPOP', 'l', '0');
+    h.as(4, 'MULTI');
+    h.as(4, 'RPUSH', 'l', 'x');
+    h.as(4, 'PING');
+    h.registry.get('ping')!.handler = (ctx) => {
+      h.dispatcher.postpone = (flags) => (flags & CommandFlag.write) !== 0;
+      ctx.reply.ok();
+    };
+    h.as(4, 'EXEC');
+    expect(h.take()).toEqual([]);
+    expect(h.heldUp.map(({ session }) => session.id)).toEqual([2, 3]);
+    expect(h.client(2).postponed).toBe(false);
+    h.dispatcher.postpone = undefined;
+    expect(h.execute(h.heldUp[0]!.request, h.client(2))).toBe('*2 $1 l $1 x');
+    expect(h.execute(h.heldUp[1]!.request, h.client(3))).toBe('');
+    h.run('RPUSH', 'l', 'y');
+    expect(h.take()).toEqual(['3: *2 $1 l $1 y']);
+  });
+
+  it('keeps its silence over a pause', () => {
+    const h = new Clients();
+    h.client(2).replyMode = ReplyMode.skip;
+    h.as(2, 'BLPOP', 'l', '0');
+    h.as(4, 'MULTI');
+    h.as(4, 'RPUSH', 'l', 'x');
+    h.as(4, 'PING');
+    h.registry.get('ping')!.handler = (ctx) => {
+      h.dispatcher.postpone = (flags) => (flags & CommandFlag.write) !== 0;
+      ctx.reply.ok();
+    };
+    h.as(4, 'EXEC');
+    h.dispatcher.postpone = undefined;
+    expect(h.execute(h.heldUp[0]!.request, h.client(2))).toBe('');
+    expect(h.as(2, 'LLEN', 'l')).toBe(':0');
+  });
+
+  it('gets an error, and nothing moves, when memory is full or the disk fails by then', () => {
+    const h = new Clients();
+    h.as(2, 'BLMOVE', 'l', 'm', 'LEFT', 'LEFT', '0');
+    let isFull = false;
+    h.dispatcher.makeRoom = () => !isFull;
+    h.as(4, 'MULTI');
+    h.as(4, 'RPUSH', 'l', 'x');
+    h.as(4, 'PING');
+    h.registry.get('ping')!.handler = (ctx) => {
+      isFull = true;
+      ctx.reply.ok();
+    };
+    h.as(4, 'EXEC');
+    expect(h.take()).toEqual(["2: -OOM command not allowed when used memory > 'maxmemory'."]);
+    const { calls, rejected } = h.registry.get('blmove')!;
+    expect([calls, rejected]).toEqual([0, 1]);
+    expect(h.run('LRANGE', 'l', '0', '-1')).toBe('*1 $1 x');
+  });
+
+  it('takes nothing when it is closed because of what it must be sent before', () => {
+    const h = new Clients();
+    h.as(2, 'BLPOP', 'l', '0');
+    h.dispatcher.blocked.host!.beforeAnswer = (session) => h.dispatcher.blocked.forget(session);
+    h.run('RPUSH', 'l', 'x');
+    expect(h.take()).toEqual([]);
+    expect(h.run('LRANGE', 'l', '0', '-1')).toBe('*1 $1 x');
+  });
+
+  it.each([ReplyMode.off, ReplyMode.skip])('hears nothing when it did not want the reply (mode %i)', (mode) => {
+    const h = new Clients();
+    const block = (): void => {
+      h.client(2).replyMode = mode;
+      h.as(2, 'BLPOP', 'l', '1');
+    };
+    block();
+    h.run('RPUSH', 'l', 'x');
+    block();
+    expect([...h.take(), ...h.pass(1000)]).toEqual(['2: ', '2: ']);
+    block();
+    h.dispatcher.blocked.unblock(2, true);
+    expect(h.take()).toEqual(['2: ']);
+    expect(h.client(2).replyMode).toBe(mode === ReplyMode.off ? ReplyMode.off : ReplyMode.on);
+    expect(h.run('EXISTS', 'l')).toBe(':0');
   });
 });
 

@@ -264,9 +264,9 @@ export class BlockedClients implements KeyWaiters {
     return this.#stillWaits;
   }
 
-  /** Answers everybody whose time is over. @param now ms since epoch */
-  expire(now: number): void {
-    for (;;) {
+  /** Answers those whose time is over. @param now ms since epoch @param most how many at a time */
+  expire(now: number, most = Infinity): void {
+    for (let ended = 0; ended < most; ended++) {
       const waiter = this.#deadlines.first;
       if (waiter === undefined || waiter.deadline > now) return;
       this.#end(waiter, waiter.timedOut);

@@ -1,5 +1,18 @@
 // Clients that wait for lists, and for time alone. Times that are over are short; whatever else ends a wait is a command.
-import { answer, blocks, expected, on, silent, t, type Case, type StepLike } from '../steps.js';
+import {
+  answer,
+  blocks,
+  closes,
+  expected,
+  hangUp,
+  hears,
+  masked,
+  on,
+  silent,
+  t,
+  type Case,
+  type StepLike,
+} from '../steps.js';
 
 /** A client that waits: connection and command. */
 const waits = (client: string, line: string): StepLike => blocks(on(client, line));
@@ -147,4 +160,60 @@ const silenced: Case[] = silencedCommands.flatMap(([command, short, endless, wak
   }),
 );
 
-export const blocking = [...atOnce, ...woken, ...ended, ...silenced];
+/** Commands that wait for `l`, and what wakes them. */
+const waiters: readonly (readonly [wait: string, wake: (key: string, id?: string) => string])[] = [
+  ['BLPOP l 0', (key) => `RPUSH ${key} x`],
+  ['BZPOPMIN l 0', (key) => `ZADD ${key} 1 x`],
+  ['XREAD BLOCK 0 STREAMS l $', (key, id = '1-1') => `XADD ${key} ${id} a b`],
+];
+
+/** Commands that wait beside other features of the server. */
+const pairs: Case[] = waiters.flatMap(([wait, wake]) => {
+  const [name = ''] = wait.split(' ');
+  const statistics = masked('INFO commandstats', 'info-commandstats');
+  const ignored = ['RESET', 'PING'];
+  // prettier-ignore
+  return [
+    t(`${name} counts once, when it is over: served, and when its time is over`,
+      'CONFIG RESETSTAT', waits('b', wait), wake('l'), answer('b'), statistics, 'CONFIG RESETSTAT', 'DEL l', on('b', wait.replace(/0$/, '0.01').replace('BLOCK 0', 'BLOCK 10')), statistics),
+    t(`${name} is shown to MONITOR once`,
+      masked(on('c', 'MONITOR'), 'monitor-line'), waits('b', wait), 'SET l v', 'DEL l', wake('l'), answer('b'),
+      masked(hears('c', 4), 'monitor-line')),
+    t(`${name} is in the slow log once, as it was sent`,
+      'CONFIG SET slowlog-log-slower-than 0', waits('b', wait), wake('l'), answer('b'), 'CONFIG SET slowlog-log-slower-than -1',
+      masked('SLOWLOG GET 2', 'slow-log'), 'SLOWLOG RESET'),
+    t(`${name} and requests sent after it, which are executed when it is over`,
+      waits('b', wait), on('b', silent('ECHO 1')), on('b', silent('EXISTS l')), on('b', silent('ECHO 2')), wake('l'), hears('b', 4)),
+    t(`${name}, RESET and MULTI sent after it`,
+      waits('b', wait), ...ignored.map((line) => on('b', silent(line))), wake('l'), hears('b', 3), 'DEL l',
+      waits('b', wait), ...['MULTI', 'ECHO x', 'EXEC'].map((line) => on('b', silent(line))), wake('l'), hears('b', 4)),
+    t(`${name}, QUIT sent after it`, waits('b', wait), on('b', silent('QUIT')), wake('l'), closes('b'), 'EXISTS l'),
+    t(`${name} and a client that hangs up, or is killed in a transaction that would serve it`,
+      waits('b', wait), hangUp('b'), wake('l'), 'EXISTS l', 'DEL l', waits('c', wait), 'MULTI', wake('l'),
+      'CLIENT KILL ID $id(c)', 'EXEC', closes('c'), 'EXISTS l'),
+    t(`${name} and FLUSHALL, FLUSHDB, also in a transaction that would have served it`,
+      waits('b', wait), 'FLUSHALL', 'FLUSHDB', 'MULTI', wake('l'), 'FLUSHALL', 'EXEC', wake('l', '1-2'), answer('b')),
+    t(`${name} and a transaction that takes away, lets expire, or replaces what it makes`,
+      waits('b', wait), 'MULTI', wake('l'), 'DEL l', 'EXEC', 'MULTI', wake('l'), 'PEXPIRE l 0', 'EXEC', 'MULTI', wake('l'),
+      'SET l v', 'EXEC', 'DEL l', 'MULTI', 'SET l v', 'DEL l', wake('l', '2-1'), 'EXEC', answer('b'), 'EXISTS l'),
+    t(`${name} in a transaction does not wait`, 'MULTI', wait, wake('l'), wait, 'EXEC', 'EXISTS l'),
+    t(`${name} and SWAPDB, MOVE, COPY DB into its database`,
+      waits('b', wait), 'SELECT 1', wake('l'), 'SWAPDB 0 1', answer('b'), 'FLUSHALL', waits('b', wait), wake('l'), 'MOVE l 0',
+      answer('b'), 'FLUSHALL', waits('b', wait), wake('l'), 'COPY l l DB 0', answer('b')),
+    t(`${name} and RENAME, RENAMENX, COPY to its key, over one of another type, too`,
+      waits('b', wait), wake('k'), 'RENAMENX k l', answer('b'), 'FLUSHALL', waits('b', wait), 'SET l v', wake('k'), 'RENAME k l',
+      answer('b'), 'FLUSHALL', waits('b', wait), 'SADD l x', wake('k'), 'COPY k l REPLACE', answer('b')),
+    t(`${name} and WATCH by itself`,
+      on('b', 'WATCH l'), waits('b', wait), wake('l'), answer('b'), on('b', 'MULTI'), on('b', 'PING'), on('b', 'EXEC')),
+    t(`${name} and a password that is changed meanwhile`,
+      'ACL SETUSER u on >p ~* &* +@all', on('b', 'AUTH u p'), waits('b', wait), 'ACL SETUSER u resetpass >q', wake('l'), answer('b'),
+      on('b', 'PING'), 'ACL DELUSER u'),
+    t(`${name} and a user that is deleted meanwhile`,
+      'ACL SETUSER u on >p ~* &* +@all', on('b', 'AUTH u p'), waits('b', wait), 'ACL DELUSER u', closes('b'), wake('l'), 'EXISTS l'),
+    t(`${name} and CLIENT PAUSE: a push that is held up wakes it afterwards`,
+      waits('b', wait), 'CLIENT PAUSE 100000 WRITE', blocks(on('c', wake('l'))), 'CLIENT UNPAUSE', answer('c'), answer('b')),
+    t(`${name} and CLIENT NO-EVICT`, on('b', 'CLIENT NO-EVICT ON'), waits('b', wait), wake('l'), answer('b')),
+  ];
+});
+
+export const blocking = [...atOnce, ...woken, ...ended, ...silenced, ...pairs];

@@ -65,12 +65,13 @@ describe('CLIENT LIST and INFO', () => {
     server.now += 5_900;
     const line =
       'id=3 addr=127.0.0.1:50001 laddr=127.0.0.1:6379 fd=8 name=foo age=5 idle=5 flags=eT db=0 sub=0 psub=0 ssub=0 ' +
-      'multi=-1 qbuf=26 qbuf-free=20448 argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem=1000 events=r ' +
+      'multi=-1 qbuf=26 qbuf-free=20448 argv-mem=0 multi-mem=0 rbs=1024 rbp=0 obl=0 oll=0 omem=0 tot-mem=1000 events=r ' +
       'cmd=client|info user=default redir=-1 resp=2 lib-name=lib(x) lib-ver=1.2\n';
     expect(payload(server.run('CLIENT INFO'))).toBe(line);
     const other = server.connect({ address: '/tmp/x.sock:0' });
     other.isUnixSocket = true;
     other.pendingOutput = 7;
+    other.pendingPieces = 1;
     const [mine, theirs] = payload(server.run('CLIENT LIST')).split('\n');
     expect(mine).toBe(line.trim().replace('|info', '|list'));
     expect(theirs).toMatch(/^id=4 addr=\/tmp\/x.sock:0 .* flags=U .* oll=1 omem=7 .* events=rw cmd=NULL /);

@@ -35,7 +35,7 @@ export class TestClient implements Client {
   readonly queryBufferFree = 20448;
   pendingOutput = 0;
   memory = 1000;
-  readonly pendingPieces = 0;
+  pendingPieces = 0;
   readonly gatheredReplies = 0;
   readonly largestReply = 0;
   readonly argumentMemory = 0;
