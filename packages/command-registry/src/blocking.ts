@@ -255,13 +255,17 @@ export class BlockedClients implements KeyWaiters {
       this.host?.postponed(session, waiter.request);
       return;
     }
-    if (this.#hasWorked) this.#dispatcher.countTime(session, waiter.command, waiter.sent, waiter.usec);
+    if (this.#wasExecuted()) this.#dispatcher.countTime(session, waiter.command, waiter.sent, waiter.usec);
     this.host?.answered(session, reply);
   }
 
   /** Whether the request that was executed again found nothing. */
   #mustWaitOn(): boolean {
     return this.#stillWaits;
+  }
+
+  #wasExecuted(): boolean {
+    return this.#hasWorked;
   }
 
   /** Answers those whose time is over. @param now ms since epoch @param most how many at a time */
