@@ -61,6 +61,7 @@ const who = [
   t('CLIENT LIST tells of monitors', watch, masked('CLIENT LIST', 'client-line'), masked('CLIENT LIST TYPE normal', 'client-line'), masked('CLIENT LIST TYPE replica', 'client-line')),
   t('CLIENT REPLY OFF silences a monitor', watch, on('m', silent('CLIENT REPLY OFF')), 'SET k v', on('m', gets(1, 'CLIENT REPLY ON')), masked(hears('m', 1), 'monitor-line')),
   t('a monitor is told nothing of before', 'SET k v', watch, 'GET k', lines(1)),
+  t('who waits is shown once, however often it is looked whether there is something', watch, blocks(on('b', 'BLPOP l 0')), 'SET l v', 'DEL l', 'RPUSH l x', answer('b'), blocks(on('b', 'XREAD BLOCK 0 STREAMS s $')), 'XGROUP CREATE s g $ MKSTREAM', 'XADD s 1-1 a b', answer('b'), lines(7)),
   t('MONITOR within EXEC', on('m', 'MULTI'), on('m', 'MONITOR'), on('m', 'EXEC'), 'PING', on('m', 'PING')),
 ];
 
