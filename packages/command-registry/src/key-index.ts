@@ -1,5 +1,6 @@
 /**
- * Keys that somebody cares for, found by their bytes: those that clients wait for, that are watched, that clients have in their caches.
+ * Keys that somebody watches, found by their bytes: those that clients have in their caches. (For keys with many holders that come and go:
+ * `KeyLinks`.)
  *
  * Every change of any key asks, and nearly always the answer is "nobody". So a look-up makes no string and no object: it takes the
  * hash, which the request's key has had computed already, and where the chain of that hash is empty that is all.
