@@ -326,7 +326,7 @@ export class Dispatcher {
   unblocked(session: Session, command: Command, request: Request, reply: ReplyWriter, usec: number): void {
     command.calls++;
     this.commandsProcessed++;
-    if (reply.buffer[0] === MINUS) {
+    if (reply.isErrorAt(0)) {
       command.failed++;
       this.#countError(reply, 0);
     }
