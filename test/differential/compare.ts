@@ -2,7 +2,8 @@
 import { encodeFrame, withItems, type Frame } from './raw-frame.js';
 import { printable } from './arguments.js';
 import { sortedElements, sortedPairs } from './frame-parts.js';
-import { masks } from './masks.js';
+import { differsFrom, type Version } from './known-differences.js';
+import { maskOf } from './masks.js';
 import type { Case, Protocol, Step } from './steps.js';
 
 /** What a server sent in a case. */
@@ -14,9 +15,9 @@ export interface Exchange {
 }
 
 /** The frames in the form that is compared: masked, and sorted where their order means nothing. */
-function comparable(step: Step, frames: readonly Frame[]): string {
+function comparable(step: Step, version: Version, frames: readonly Frame[]): string {
   const masked = frames.map((frame) => {
-    const result = step.masks.reduce((previous, name) => masks[name].apply(previous), frame);
+    const result = step.masks.reduce((previous, name) => maskOf(name).apply(previous, version), frame);
     return step.order === 'elements' || step.order === 'pairs' ? ordered(step, result) : result;
   });
   const encoded = (step.order === 'names' ? namesSorted(masked) : masked).map(encodeFrame);
@@ -74,18 +75,27 @@ export interface Difference {
 /**
  * The first difference between what both servers sent, or undefined.
  *
+ * @param version that of the reference
  * @param owed whether our own server is judged, which owes the replies of the table of known differences; a second
  *   reference in its place owes what the reference says.
  */
 export function firstDifference(
   steps: readonly Step[],
   protocol: Protocol,
+  version: Version,
   reference: Exchange,
   subject: Exchange,
   owed: boolean,
 ): Difference | undefined {
   for (const [index, step] of steps.entries()) {
-    const difference = compareStep(step, protocol, reference.steps[index] ?? [], subject.steps[index] ?? [], owed);
+    const difference = compareStep(
+      step,
+      protocol,
+      version,
+      reference.steps[index] ?? [],
+      subject.steps[index] ?? [],
+      owed,
+    );
     if (difference) return { step: index, ...difference };
   }
   const [rest, otherRest] = [reference, subject].map((each) => each.rest.flat().map(encodeFrame).join(''));
@@ -98,22 +108,25 @@ const nothing = '(nothing)';
 function compareStep(
   step: Step,
   protocol: Protocol,
+  version: Version,
   reference: readonly Frame[],
   subject: readonly Frame[],
   owed: boolean,
 ): { reference: string; subject: string } | undefined {
-  if (step.expected && owed) {
+  if (step.differs !== undefined && owed && differsFrom(step.differs, version)) return undefined;
+  if (step.expected && owed && differsFrom(step.expected.difference, version)) {
     const wanted = protocol === 3 ? step.expected.resp3 : step.expected.resp2;
-    const got = comparable(step, subject);
+    const got = comparable(step, version, subject);
     if (got === wanted) return undefined;
     return { reference: `${wanted} (expected: ${step.expected.difference})`, subject: got || nothing };
   }
-  const wanted = step.pushesBehind && owed ? repliesFirst(reference) : reference;
+  const wanted =
+    step.pushesBehind && owed && differsFrom(step.pushesBehind, version) ? repliesFirst(reference) : reference;
   if (step.tolerance > 0 && wanted.length === subject.length) {
     const isNear = (frame: Frame, i: number): boolean => withinTolerance(step, frame, subject[i] ?? frame);
     if (wanted.every(isNear)) return undefined;
   }
-  const [a, b] = [comparable(step, wanted), comparable(step, subject)];
+  const [a, b] = [comparable(step, version, wanted), comparable(step, version, subject)];
   return a === b ? undefined : { reference: a || nothing, subject: b || nothing };
 }
 
@@ -126,7 +139,9 @@ function repliesFirst(frames: readonly Frame[]): Frame[] {
  * What is wrong with the case itself, by what the reference sent: frames that no step takes, too few or too many where
  * the case says how many; '' when nothing is.
  */
-export function mistakeIn(steps: readonly Step[], reference: Exchange): string {
+export function mistakeIn(steps: readonly Step[], reference: Exchange, version: Version): string {
+  // Where the case names it as the one that differs, it may.
+  if (steps.some(({ differs }) => differs !== undefined && differsFrom(differs, version))) return '';
   const heard = steps.findIndex((step, i) => step.does === 'hears nothing' && reference.steps[i]?.length !== 0);
   if (heard >= 0) return `step ${heard + 1} says that nothing comes, but: ${textOf(reference.steps[heard])}`;
   const deaf = steps.findIndex((step, i) => step.does === 'hears all' && reference.steps[i]?.length === 0);

@@ -6,27 +6,49 @@ import { printable } from './arguments.js';
 import { masks } from './masks.js';
 import { referenceMissing, startReference } from './reference.js';
 import { Session } from './run.js';
-import type { Case, Protocol, RawCase, Setting } from './steps.js';
-import { startSubject, subjectIsReference } from './subject.js';
+import { differsFrom, type Version } from './known-differences.js';
+import { t, type Case, type Protocol, type RawCase, type Setting } from './steps.js';
+import { startSubject, subjectIsReference, subjectVersion } from './subject.js';
 
 const protocols: readonly Protocol[] = [2, 3];
 
-/** Both servers; started before the tests of the file and stopped behind them. */
+/** Our server and the references; started before the tests of the file and stopped behind them. */
 export interface Pair {
+  /** 7.0, the reference of the system. */
   reference: Session;
+  /** 8.0; undefined where it is missing, which the tests have said. */
+  newer: Session | undefined;
   subject: Session;
-  /** Where a case runs: here, or on two servers with the setting of its own, started for the first case that asks. */
+  /** Where a case runs: here, or on servers with the setting of its own, started for the first case that asks. */
   for(each: Case): Promise<Pair>;
 }
 
 async function start(setting: Setting): Promise<Pair> {
-  const [reference, subject] = await Promise.all([startReference(setting), startSubject(setting)]);
+  const [reference, newer, subject] = await Promise.all([
+    startReference(setting),
+    referenceMissing('8.0') ? undefined : startReference(setting, '8.0'),
+    startSubject(setting),
+  ]);
   const pair: Pair = {
     reference: new Session(reference),
+    newer: newer && new Session(newer),
     subject: new Session(subject),
     for: () => Promise.resolve(pair),
   };
   return pair;
+}
+
+/** The references that a case is compared with, each under its version. */
+function measuresOf(each: Case, { reference, newer }: Pair): [Version, Session][] {
+  const all: [Version, Session | undefined][] = [
+    ['7.0', reference],
+    ['8.0', newer],
+  ];
+  return all.filter((one): one is [Version, Session] => {
+    const [version, session] = one;
+    const isMeasure = each.differs === undefined || !differsFrom(each.differs, version);
+    return session !== undefined && isMeasure && (subjectVersion ?? version) === version;
+  });
 }
 
 /**
@@ -47,28 +69,32 @@ export function withServers(title: string, body: (pair: Pair) => void, setting: 
       };
     });
     afterAll(async () => {
-      for (const { reference, subject } of [pair, ...(await Promise.all(others.values()))]) {
-        await reference.close();
-        await subject.close();
+      for (const { reference, newer, subject } of [pair, ...(await Promise.all(others.values()))]) {
+        await Promise.all([reference.close(), newer?.close(), subject.close()]);
       }
     });
     body(pair);
   });
 }
 
-/** Runs a case on both servers; the report of the first difference, or an empty text. */
+/** Runs a case on all servers; the report of the first difference, or an empty text. */
 export async function differenceOf(pair: Pair, each: Case): Promise<string> {
   const servers = await pair.for(each);
+  const measures = measuresOf(each, servers);
   for (const protocol of each.only ? [each.only] : protocols) {
-    const [reference, subject] = await Promise.all([
-      servers.reference.run(each, protocol),
+    const [subject, ...references] = await Promise.all([
       servers.subject.run(each, protocol),
+      ...measures.map(([, session]) => session.run(each, protocol)),
     ]);
-    if (process.env.DIFFERENTIAL_SHOW === '1') console.info(transcript(each, protocol, reference));
-    const mistake = mistakeIn(each.steps, reference);
-    if (mistake) return `\nRESP${protocol}, a mistake in the case: ${mistake}\n`;
-    const difference = firstDifference(each.steps, protocol, reference, subject, !subjectIsReference);
-    if (difference) return `\n${report(each.steps, protocol, difference)}\n`;
+    for (const [i, [version]] of measures.entries()) {
+      const reference = references[i];
+      if (!reference) continue;
+      if (process.env.DIFFERENTIAL_SHOW === '1') console.info(version, transcript(each, protocol, reference));
+      const mistake = mistakeIn(each.steps, reference, version);
+      if (mistake) return `\nRESP${protocol}, ${version}, a mistake in the case: ${mistake}\n`;
+      const difference = firstDifference(each.steps, protocol, version, reference, subject, !subjectIsReference);
+      if (difference) return `\n${version}, ${report(each.steps, protocol, difference)}\n`;
+    }
   }
   return '';
 }
@@ -84,8 +110,11 @@ export function runCases(pair: Pair, cases: readonly Case[]): void {
 export function runRawCases(pair: Pair, cases: readonly RawCase[]): void {
   for (const each of cases) {
     it(each.name, async () => {
-      const [reference, subject] = await Promise.all([pair.reference.runRaw(each), pair.subject.runRaw(each)]);
-      expect(printable(subject)).toBe(printable(reference));
+      const [subject, ...references] = await Promise.all([
+        pair.subject.runRaw(each),
+        ...measuresOf(t(each.name), pair).map(([, session]) => session.runRaw(each)),
+      ]);
+      for (const reference of references) expect(printable(subject)).toBe(printable(reference));
     });
   }
 }

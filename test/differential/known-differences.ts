@@ -5,22 +5,34 @@ export interface KnownDifference {
   /** What differs, as a user of the server would look it up. */
   readonly what: string;
   readonly why: string;
+  /** Where we are as one reference is: the other one. Undefined: both say otherwise. */
+  readonly only?: Version;
 }
 
-const newIn72 = 'New in Redis 7.2; the reference of the tests is 7.0.';
+/** The references: one on either side of the contract, Redis 7.2.4. */
+export type Version = '7.0' | '8.0';
+
+const newIn72 = 'New in Redis 7.2.';
 
 export const knownDifferences = {
   'client-setinfo': {
+    only: '7.0',
     what: '`CLIENT SETINFO` exists; `CLIENT INFO` and `CLIENT LIST` end with `lib-name=` and `lib-ver=`',
     why: newIn72,
   },
-  'client-no-touch': { what: '`CLIENT NO-TOUCH` exists', why: newIn72 },
-  'reset-no-evict': { what: '`RESET` turns `CLIENT NO-EVICT` off', why: 'Redis 7.2 does so; 7.0 forgets it.' },
+  'client-no-touch': { only: '7.0', what: '`CLIENT NO-TOUCH` exists', why: newIn72 },
+  'reset-no-evict': {
+    only: '7.0',
+    what: '`RESET` turns `CLIENT NO-EVICT` off',
+    why: 'Redis 7.2 does so; 7.0 forgets it.',
+  },
   'hello-setname': {
+    only: '7.0',
     what: '`HELLO … SETNAME name` with a later option that is wrong leaves the name as it was',
     why: 'Redis 7.2 sets the name when all options are read and the client is authenticated; 7.0 does so while reading.',
   },
   'command-getkeys-arity': {
+    only: '7.0',
     what: '`COMMAND GETKEYS` and `COMMAND GETKEYSANDFLAGS` take a command without arguments',
     why: 'Redis 7.2 lowered their least number of arguments by one.',
   },
@@ -37,34 +49,42 @@ export const knownDifferences = {
     why: 'The table holds facts of Redis 7.2 (names, arguments, groups, versions); the texts are in our own words.',
   },
   'bit-ranges': {
+    only: '7.0',
     what: '`BITCOUNT` and `BITPOS` with arguments that are wrong: an error whatever the key is',
     why: 'Redis 7.2 looks at the arguments first; 7.0 answers for a missing key, and for a key of another type, before that.',
   },
   'set-listpack': {
+    only: '7.0',
     what: '`OBJECT ENCODING` of a set of a few short members: `listpack`, and its members come in the order in which they came in',
     why: 'New in Redis 7.2 (`set-max-listpack-entries`, `set-max-listpack-value`); on 7.0 such a set is a hash table.',
   },
   'set-size-hint': {
+    only: '7.0',
     what: '`OBJECT ENCODING` of a set that one `SADD` gave more members than its encoding may have: `hashtable`, even if they were the same member again and again',
     why: 'Redis 7.2 chooses the encoding by the number of arguments before it adds them.',
   },
   'consumer-times': {
+    only: '7.0',
     what: '`XINFO CONSUMERS` has `inactive`, `XINFO STREAM … FULL` has `active-time` of each consumer',
     why: 'New in Redis 7.2, which tells an attempt to read or claim from one that gave the consumer something.',
   },
   'new-consumers': {
+    only: '7.0',
     what: '`XREADGROUP`, `XCLAIM` and `XAUTOCLAIM` make the consumer they name even when there is nothing for it',
     why: 'Redis 7.2 does so; 7.0 makes it with the first entry that it gets.',
   },
   'unblocked-readers': {
+    only: '7.0',
     what: 'The error that a client blocked in `XREADGROUP` gets when its key or group is gone, or its key has another type',
     why: 'Redis 7.2 executes the command once more, so the error is that of the command: `NOGROUP` or `WRONGTYPE`.',
   },
   'keymiss-events': {
+    only: '7.0',
     what: 'Events `keymiss` of streams that are missing when a blocked `XREAD` or `XREADGROUP` is served, and of `BITCOUNT` and `BITPOS` with wrong arguments',
     why: 'Redis 7.2 executes the blocked command once more, which looks all keys up; and it looks at the arguments first.',
   },
   'pushes-behind-replies': {
+    only: '7.0',
     what: 'Messages that a client gets by its own command (over RESP3, or by one in `EXEC`) stand behind the reply to it',
     why: 'Redis 7.2 holds them back until then; 7.0 sends them before the reply, and in `EXEC` within it.',
   },
@@ -76,21 +96,25 @@ export const knownDifferences = {
     what: '`CLIENT TRACKING ON BCAST` with prefixes that overlap is an error and nothing else, whichever they are',
     why: 'When the first of them is not the first of all, Redis answers the error, switches tracking on and answers `OK` as well.',
   },
-  'zrank-withscore': { what: '`ZRANK` and `ZREVRANK`: the option `WITHSCORE`', why: newIn72 },
-  'list-listpack': { what: '`OBJECT ENCODING` of a small list is `listpack`', why: newIn72 },
+  'zrank-withscore': { only: '7.0', what: '`ZRANK` and `ZREVRANK`: the option `WITHSCORE`', why: newIn72 },
+  'list-listpack': { only: '7.0', what: '`OBJECT ENCODING` of a small list is `listpack`', why: newIn72 },
   'lpos-least-rank': {
+    only: '7.0',
     what: '`LPOS … RANK -9223372036854775808` is an error',
     why: 'Redis 7.2 refuses it; in 7.0 the negated rank overflows.',
   },
   'unbalanced-streams': {
+    only: '7.0',
     what: '`XREAD` and `XREADGROUP` with keys and ids that do not go in pairs: the error names the command, and the id it could have had',
     why: 'Redis 7.2 says so; 7.0 names `XREAD` and `$` in both.',
   },
   'block-overflow': {
+    only: '7.0',
     what: '`BLOCK` of `XREAD` and `XREADGROUP` with a time that ends beyond 2^63 ms is an error',
     why: 'Redis 7.2 refuses it; in 7.0 the sum overflows.',
   },
   'timeout-too-far': {
+    only: '7.0',
     what: 'A time to wait that ends beyond 2^63 ms since the epoch is `ERR timeout is out of range`',
     why: 'Redis 7.2 says so; in 7.0 the sum overflows.',
   },
@@ -99,18 +123,16 @@ export const knownDifferences = {
     why: 'Redis makes it a skiplist in order to sort it. Our `SORT` reads either, and a reading command changes nothing.',
   },
   'hash-field-expiry': {
+    only: '7.0',
     what: 'Fields with a time to live: `HEXPIRE`, `HPEXPIRE`, `HEXPIREAT`, `HPEXPIREAT`, `HTTL`, `HPTTL`, `HEXPIRETIME`, `HPEXPIRETIME`, `HPERSIST`, `HGETEX`, `HSETEX`, `HGETDEL`',
     why: 'New in Redis 7.4 and 8.0.',
   },
-  'hscan-novalues': { what: '`HSCAN … NOVALUES`', why: 'New in Redis 7.4.' },
+  'hscan-novalues': { only: '7.0', what: '`HSCAN … NOVALUES`', why: 'New in Redis 7.4.' },
   'config-parameters': {
     what: '`CONFIG GET *`: parameters that only one of Redis 7.0 and 7.2 has; `metrics-port`, `metrics-bind`',
     why: 'The list of parameters is that of Redis 7.2, plus two of our own.',
   },
-  'config-loglevel': {
-    what: '`CONFIG SET loglevel`: the value `nothing`',
-    why: newIn72,
-  },
+  'config-loglevel': { only: '7.0', what: '`CONFIG SET loglevel`: the value `nothing`', why: newIn72 },
   'info-fields': {
     what: '`INFO`: fields that only one of Redis 7.0 and 7.2 has; `clone_version`, `node_version`; `client_query_buffer_limit_disconnections`, `client_output_buffer_limit_disconnections`',
     why: 'The list of fields is that of Redis 7.2, plus our own version and two counts of 7.4.',
@@ -120,6 +142,7 @@ export const knownDifferences = {
     why: 'Not in 7.0; test tools of later versions use it.',
   },
   'debug-options': {
+    only: '7.0',
     what: '`DEBUG DICT-RESIZING`, `DEBUG OBJECT key fast`, and `full` of `DEBUG HTSTATS` and `HTSTATS-KEY`',
     why: newIn72,
   },
@@ -127,8 +150,8 @@ export const knownDifferences = {
     what: '`DEBUG RELOAD` goes by the append-only file, and needs it; `MERGE` and `NOFLUSH` are errors',
     why: 'There are no RDB files yet.',
   },
-  waitaof: { what: '`WAITAOF` exists', why: newIn72 },
-  'cluster-myshardid': { what: '`CLUSTER MYSHARDID` exists', why: newIn72 },
+  waitaof: { only: '7.0', what: '`WAITAOF` exists', why: newIn72 },
+  'cluster-myshardid': { only: '7.0', what: '`CLUSTER MYSHARDID` exists', why: newIn72 },
   'no-replication': {
     what: '`REPLICAOF host port`, `SYNC`, `PSYNC` and `REPLCONF` are errors',
     why: 'There is no replication yet: an error tells a replica more than silence.',
@@ -140,18 +163,22 @@ export const knownDifferences = {
     why: 'They are in our own words.',
   },
   'acl-texts': {
+    only: '7.0',
     what: '`NOPERM` errors and what `ACL DRYRUN` answers name the user, and say which kind of thing is refused',
     why: 'Redis 7.2 says so; 7.0 has other texts.',
   },
   'acl-payload-flag': {
+    only: '7.0',
     what: '`ACL LIST` and `ACL GETUSER` show `sanitize-payload` of every user that has not `skip-sanitize-payload`',
     why: 'Redis 7.2 sets the flag for new users; 7.0 only after `reset`.',
   },
   'acl-rules': {
+    only: '7.0',
     what: 'Command rules of a user are printed as they were given, in their order, each once',
     why: 'Redis 7.2 keeps the rules; 7.0 works out the shortest list that has the same effect today.',
   },
   'acl-log-fields': {
+    only: '7.0',
     what: '`ACL LOG`: `entry-id`, `timestamp-created`, `timestamp-last-updated`',
     why: newIn72,
   },
@@ -168,6 +195,12 @@ export const knownDifferences = {
     why: 'The server reports the version it is compatible with, 7.2.4.',
   },
 } as const satisfies Record<string, KnownDifference>;
+
+/** Whether an entry says that this reference is not the measure. */
+export function differsFrom(id: DifferenceId, version: Version): boolean {
+  const { only }: KnownDifference = knownDifferences[id];
+  return only === undefined || only === version;
+}
 
 export type DifferenceId = keyof typeof knownDifferences;
 

@@ -4,13 +4,14 @@ import { pairsOf, shape, sortedPairs, textOf, withoutPairs } from './frame-parts
 import { commandEntry, docs } from './mask-commands.js';
 import { withItems, withText, type Frame } from './raw-frame.js';
 import { comparableInfo, trackingCounts, commandStatistics, fieldsNewIn72, hitsAndMisses } from './mask-info.js';
-import type { DifferenceId } from './known-differences.js';
+import type { DifferenceId, Version } from './known-differences.js';
 
 export interface Mask {
   readonly why: string;
   /** Set where the mask covers a known difference, not only volatile values. */
   readonly difference?: DifferenceId;
-  readonly apply: (frame: Frame) => Frame;
+  /** @param version that of the reference: what differs from one need not differ from the other */
+  readonly apply: (frame: Frame, version: Version) => Frame;
 }
 
 /** Rewrites every text of a reply, however deep. */
@@ -272,6 +273,8 @@ export const masks = {
 } as const satisfies Record<string, Mask>;
 
 export type MaskName = keyof typeof masks;
+
+export const maskOf = (name: MaskName): Mask => masks[name];
 
 /** The text of one bulk or verbatim string; the three letters of a verbatim string's format stay. */
 function mapBody(frame: Frame, rewrite: (text: string) => string): Frame {

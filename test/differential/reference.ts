@@ -1,10 +1,13 @@
-// The measure of all things here: a `redis-server` process on a Unix socket in a directory of its own.
+// The measure of all things here: `redis-server` processes, each on a Unix socket in a directory of its own. There are two
+// versions, one on either side of the contract, 7.2.4: what both say it says too; where they differ a case names one.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, type NetConnectOpts } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Keyspace } from '@clone/core-store';
+import type { Version } from './known-differences.js';
 import type { Setting } from './steps.js';
 
 /** A server to send requests to. */
@@ -48,31 +51,48 @@ export function makeDirectory(setting: Setting): string {
   return directory;
 }
 
-function findReference(): string | undefined {
+const fetched = new URL('../../.cache/references/redis-8.0/bin/redis-server', import.meta.url);
+
+/** Where the references are: one is the system's, the other is brought by scripts/fetch-references.mjs. */
+const programs: Readonly<Record<Version, string>> = {
+  '7.0': process.env.DIFFERENTIAL_REDIS_7_0 ?? 'redis-server',
+  '8.0': process.env.DIFFERENTIAL_REDIS_8_0 ?? fileURLToPath(fetched),
+};
+
+const remedies: Readonly<Record<Version, string>> = {
+  '7.0': 'Debian: apt-get install redis-server redis-tools',
+  '8.0': 'Debian: node scripts/fetch-references.mjs',
+};
+
+function isThere(version: Version): boolean {
   try {
-    return execFileSync('redis-server', ['--version'], { encoding: 'utf8' }).trim();
+    execFileSync(programs[version], ['--version'], { stdio: 'ignore' });
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-/** The version line of the installed `redis-server`, or undefined: then the differential tests cannot run. */
-const found = findReference();
+const found: Readonly<Record<Version, boolean>> = { '7.0': isThere('7.0'), '8.0': isThere('8.0') };
 
-/** Whether to skip: says so once; under CI=true a missing reference is an error instead. */
-export function referenceMissing(): boolean {
-  if (found !== undefined) return false;
-  const reason = 'redis-server, the reference of the differential tests, is not installed';
+/** Whether to skip: says so; under CI=true a missing reference is an error instead. */
+export function referenceMissing(version: Version = '7.0'): boolean {
+  if (found[version]) return false;
+  const reason = `there is no redis-server ${version}, a reference of the differential tests (${remedies[version]})`;
   if (process.env.CI === 'true') throw new Error(reason);
-  console.warn(`differential tests skipped: ${reason}`);
+  console.warn(`skipped: ${reason}`);
   return true;
 }
 
 /** Starts a reference server and waits until it answers. */
-export async function startReference(setting: Setting = {}, name = 'redis-server'): Promise<Target> {
+export async function startReference(
+  setting: Setting = {},
+  version: Version = '7.0',
+  name = `redis-server ${version}`,
+): Promise<Target> {
   const directory = makeDirectory(setting);
   const path = join(directory, 'socket');
-  const child = spawn('redis-server', [join(directory, 'redis.conf'), '--port', '0'], { stdio: 'ignore' });
+  const child = spawn(programs[version], [join(directory, 'redis.conf'), '--port', '0'], { stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   // A worker that is ended from outside must not leave the process behind.
   const kill = (): void => void child.kill('SIGKILL');
@@ -87,7 +107,7 @@ export async function startReference(setting: Setting = {}, name = 'redis-server
   while (!(await answers(path))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
-      throw new Error(`redis-server did not start (exit code ${child.exitCode ?? 'none'})`);
+      throw new Error(`${name} did not start (exit code ${child.exitCode ?? 'none'})`);
     }
   }
   return { name, address: { path }, directory, login: setting.login, stop };

@@ -44,6 +44,8 @@ export interface Step {
   readonly tolerance: number;
   /** The reply that our server owes where the reference is not the measure. */
   readonly expected: Expected | undefined;
+  /** The entry of the table of known differences that says which reference is not the measure of this step: the other one is. */
+  readonly differs: DifferenceId | undefined;
   /** Our server sends the pushes of this step behind its reply, whatever the reference does. */
   readonly pushesBehind: DifferenceId | undefined;
   /** The step is a scan that is repeated until its cursor (argument of this index) comes back as 0. */
@@ -67,6 +69,8 @@ export interface Case {
   readonly setting?: Setting;
   /** Undefined: both. */
   readonly only?: Protocol;
+  /** As for a step: the reference that the entry names never sees the case. */
+  readonly differs?: DifferenceId;
 }
 
 /** Bytes sent as they are, in one write per chunk; then QUIT, or the end of the stream where `end` is 'half-close'. */
@@ -92,6 +96,7 @@ function step(line: StepLike): Step {
     masks: [],
     tolerance: 0,
     expected: undefined,
+    differs: undefined,
     pushesBehind: undefined,
     cursorAt: undefined,
   };
@@ -161,6 +166,16 @@ export function approx(line: StepLike, tolerance: number): Step {
 /** Our server owes this, in RESP bytes, all frames of the step; the table of known differences says why it is not the reference's. */
 export function expected(line: StepLike, difference: DifferenceId, resp2: string, resp3 = resp2): Step {
   return { ...step(line), expected: { difference, resp2, resp3 } };
+}
+
+/** One reference says otherwise here, as the entry of the table of known differences tells: the reply is that of the other one. */
+export function differs(line: StepLike, difference: DifferenceId): Step {
+  return { ...step(line), differs: difference };
+}
+
+/** Cases that one reference cannot follow, as the entry tells: they are compared with the other one. */
+export function differing(difference: DifferenceId, ...cases: readonly Case[]): Case[] {
+  return cases.map((each) => ({ ...each, differs: difference }));
 }
 
 /** The step's pushes stand behind its reply; where 7.0 sends them, within or before it, does not matter. */

@@ -1,17 +1,21 @@
-// The server under test, inside this process. DIFFERENTIAL_SUBJECT=redis-server puts a second reference in its place:
-// the kit must then find no difference at all, which shows that it is deterministic.
+// The server under test, inside this process. DIFFERENTIAL_SUBJECT=7.0 (or 8.0) puts a second reference in its place:
+// the kit must then find no difference from the first at all, which shows that it is deterministic.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Config, createServer } from '@clone/server';
 import { splitArguments } from './arguments.js';
 import { configurationOf, makeDirectory, startReference, type Target } from './reference.js';
+import type { Version } from './known-differences.js';
 import type { Setting } from './steps.js';
 
-/** Whether the subject is a second reference: then replies that only our server owes are not asked for. */
-export const subjectIsReference = process.env.DIFFERENTIAL_SUBJECT === 'redis-server';
+const asked = process.env.DIFFERENTIAL_SUBJECT;
+
+/** The reference of which the subject is a second one: then replies that only our server owes are not asked for. */
+export const subjectVersion: Version | undefined = asked === '7.0' || asked === '8.0' ? asked : undefined;
+export const subjectIsReference = subjectVersion !== undefined;
 
 export async function startSubject(setting: Setting = {}): Promise<Target> {
-  if (subjectIsReference) return startReference(setting, 'second redis-server');
+  if (subjectVersion) return startReference(setting, subjectVersion, `a second redis-server ${subjectVersion}`);
   const directory = makeDirectory(setting);
   // A Unix socket, as the reference has: CLIENT LIST shows it.
   const path = join(directory, 'socket');
