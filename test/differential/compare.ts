@@ -1,5 +1,5 @@
 // The judge: what two servers sent for the same steps, and what differs first.
-import { encodeFrame, withItems, type Frame } from './raw-frame.js';
+import { encodeFrame, withItems, withText, type Frame } from './raw-frame.js';
 import { printable } from './arguments.js';
 import { sortedElements, sortedPairs } from './frame-parts.js';
 import { differsFrom, type Version } from './known-differences.js';
@@ -14,9 +14,22 @@ export interface Exchange {
   readonly rest: readonly (readonly Frame[])[];
 }
 
+// Commands whose numbers 8.0 writes with fewer digits (`known-differences.ts`: 'digits'): what they stand for is compared.
+const digitsOf80 = /^(B?Z|GEO|EXEC)/i;
+
+/** Numbers of many digits as the double that they are read as. */
+function asDoubles(frame: Frame): Frame {
+  if (frame.items) return withItems(frame, frame.items.map(asDoubles));
+  const text = frame.type === ',' ? frame.header : frame.body;
+  if (text === undefined || !/^-?\d+(\.\d+)?(e[-+]\d+)?$/.test(text)) return frame;
+  const shown = String(Number(text));
+  return frame.type === ',' ? { ...frame, header: shown } : withText(frame, shown);
+}
+
 /** The frames in the form that is compared: masked, and sorted where their order means nothing. */
 function comparable(step: Step, version: Version, frames: readonly Frame[]): string {
-  const masked = frames.map((frame) => {
+  const readable = version === '8.0' && digitsOf80.test(step.line) ? frames.map(asDoubles) : frames;
+  const masked = readable.map((frame) => {
     const result = step.masks.reduce((previous, name) => maskOf(name).apply(previous, version), frame);
     return step.order === 'elements' || step.order === 'pairs' ? ordered(step, result) : result;
   });

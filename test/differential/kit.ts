@@ -23,10 +23,10 @@ export interface Pair {
   for(each: Case): Promise<Pair>;
 }
 
-async function start(setting: Setting): Promise<Pair> {
+async function start(setting: Setting, versions: readonly Version[]): Promise<Pair> {
   const [reference, newer, subject] = await Promise.all([
     startReference(setting),
-    referenceMissing('8.0') ? undefined : startReference(setting, '8.0'),
+    !versions.includes('8.0') || referenceMissing('8.0') ? undefined : startReference(setting, '8.0'),
     startSubject(setting),
   ]);
   const pair: Pair = {
@@ -53,17 +53,23 @@ function measuresOf(each: Case, { reference, newer }: Pair): [Version, Session][
 
 /**
  * Registers the tests of a block that needs both servers. `pair` is filled when a test runs, not before.
- * @param setting how both servers are started
+ * @param setting how all servers are started
+ * @param versions the references that are compared with
  */
-export function withServers(title: string, body: (pair: Pair) => void, setting: Setting = {}): void {
+export function withServers(
+  title: string,
+  body: (pair: Pair) => void,
+  setting: Setting = {},
+  versions: readonly Version[] = ['7.0'],
+): void {
   describe.skipIf(referenceMissing())(title, () => {
     const pair = {} as Pair;
     const others = new Map<Setting, Promise<Pair>>();
     beforeAll(async () => {
-      Object.assign(pair, await start(setting));
+      Object.assign(pair, await start(setting, versions));
       pair.for = (each) => {
         if (each.setting === undefined) return Promise.resolve(pair);
-        const started = others.get(each.setting) ?? start(each.setting);
+        const started = others.get(each.setting) ?? start(each.setting, versions);
         others.set(each.setting, started);
         return started;
       };

@@ -194,6 +194,101 @@ export const knownDifferences = {
     what: 'Version numbers in `HELLO`, `INFO` and `LOLWUT`',
     why: 'The server reports the version it is compatible with, 7.2.4.',
   },
+  digits: {
+    only: '8.0',
+    what: 'Scores and coordinates: how many digits are printed',
+    why: '8.0 prints the shortest text that is read back as the same number, also for coordinates.',
+  },
+  'cursors-8.0': {
+    only: '8.0',
+    what: '`SCAN` and its kin with a cursor that is negative, or has a zero byte behind it: read as C reads a number',
+    why: '8.0 says `invalid cursor`.',
+  },
+  'novalues-8.0': {
+    only: '8.0',
+    what: '`ZSCAN … NOVALUES` and `SSCAN … NOVALUES` are syntax errors',
+    why: '8.0 has another text, since its `HSCAN` has the option.',
+  },
+  'hash-size-hint-8.0': {
+    only: '8.0',
+    what: '`OBJECT ENCODING` of a small hash that one command gave the same fields again and again: `listpack`',
+    why: '8.0 chooses the encoding by the number of arguments.',
+  },
+  'list-limits-8.0': {
+    only: '8.0',
+    what: '`LSET` with an index, and `LREM` with a count, at the ends of the range of 64 bits',
+    why: '8.0 takes the index as that of the last element, and refuses the count.',
+  },
+  'digest-8.0': {
+    only: '8.0',
+    what: '`DEBUG DIGEST` of sorted sets',
+    why: '8.0 makes it of scores with the fewest digits.',
+  },
+  'lag-8.0': {
+    only: '8.0',
+    what: '`lag` in `XINFO GROUPS` of a group that skipped entries, or whose entries were trimmed',
+    why: '8.0 counts otherwise.',
+  },
+  'stream-ids-8.0': {
+    only: '8.0',
+    what: 'Ids of streams: `+` in `XREAD`; what `XREADGROUP`, `XADD` and `XSETID` say of ids that they refuse',
+    why: '8.0 knows `+`, and has other texts and limits.',
+  },
+  'numbers-8.0': {
+    only: '8.0',
+    what: 'Scores and numbers to sort by: white space before them, and what is too large; `LIMIT` with a negative offset',
+    why: '8.0 reads numbers with another function, and takes negative offsets otherwise.',
+  },
+  'renamed-8.0': {
+    only: '8.0',
+    what: 'A renamed command behind one with its former name',
+    why: '8.0 takes a command that has the name of the one before it for the same command, without looking it up.',
+  },
+  'config-8.0': {
+    only: '8.0',
+    what: '`CONFIG`: `io-threads-do-reads`, the limit of `maxmemory-samples`, the default of `loading-process-events-interval-bytes`',
+    why: '8.0 has others.',
+  },
+  'hello-8.0': {
+    only: '8.0',
+    what: '`HELLO` before authentication: the text of the error; names of clients with a zero byte',
+    why: '8.0 has another text, and takes the name.',
+  },
+  'getkeys-8.0': {
+    only: '8.0',
+    what: '`COMMAND GETKEYS` and `GETKEYSANDFLAGS` of an `XREAD` with keys and ids that do not go in pairs',
+    why: '8.0 refuses it.',
+  },
+  'info-8.0': {
+    only: '8.0',
+    what: '`INFO`, `MEMORY STATS`, `MODULE LIST`, `ROLE`, `LOLWUT`: what 8.0 added',
+    why: '8.0 has sections, fields and a module more, and counts its offset also without replicas.',
+  },
+  'debug-8.0': {
+    only: '8.0',
+    what: '`DEBUG PROTOCOL push`, `DEBUG HTSTATS` with words too many',
+    why: '8.0 sends the push behind the reply, and passes over the words.',
+  },
+  'acl-log-8.0': {
+    only: '8.0',
+    what: '`CONFIG SET acllog-max-len`: entries that are too many go with the next one',
+    why: '8.0 lets them go at once.',
+  },
+  'flush-pushes-8.0': {
+    only: '8.0',
+    what: '`FLUSHALL`: the invalidation for the client itself stands behind the reply',
+    why: 'In 8.0 it stands before the reply.',
+  },
+  'queued-reads-8.0': {
+    only: '8.0',
+    what: 'With a full memory, a transaction that is being queued refuses every command behind the one that was refused',
+    why: '8.0 refuses only those that need memory.',
+  },
+  'object-freq-8.0': {
+    only: '8.0',
+    what: '`OBJECT FREQ` of a key behind `RENAME`',
+    why: '8.0 counts otherwise.',
+  },
 } as const satisfies Record<string, KnownDifference>;
 
 /** Whether an entry says that this reference is not the measure. */
@@ -206,6 +301,8 @@ export type DifferenceId = keyof typeof knownDifferences;
 
 /** The table in docs/compatibility.md. */
 export function differencesAsMarkdown(): string {
-  const rows = Object.values(knownDifferences).map(({ what, why }) => `| ${what} | ${why} |`);
-  return ['| What differs | Why |', '| --- | --- |', ...rows].join('\n');
+  const rows = Object.values<KnownDifference>(knownDifferences).map(
+    ({ what, why, only }) => `| ${what} | ${only ?? 'both'} | ${why} |`,
+  );
+  return ['| What differs | From | Why |', '| --- | --- | --- |', ...rows].join('\n');
 }

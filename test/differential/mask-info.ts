@@ -32,14 +32,21 @@ export function comparableInfo(text: string): string {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon);
     const value = line.slice(colon + 1);
-    if (newInAnySection.has(name)) return [];
+    if (newInAnySection.has(name) || newIn80.has(name)) return [];
     if (stable.has(name)) return [line];
-    if (/^db\d+$/.test(name)) return [`${name}:${value.replace(/avg_ttl=\d+/, 'avg_ttl=#')}`];
+    if (/^db\d+$/.test(name))
+      return [`${name}:${value.replace(/avg_ttl=\d+/, 'avg_ttl=#').replace(',subexpiry=0', '')}`];
     if (/^(cmdstat_|errorstat_|latency_percentiles_usec_)/.test(name)) return [];
     return [`${name}:${/^-?\d+(\.\d+)?%?$/.test(value) ? 'number' : 'text'}`];
   });
   return lines.join('\r\n');
 }
+
+// In 8.0 and not in 7.2.
+const newIn80 = new Set([
+  ...['allocator_muzzy', 'evicted_scripts', 'expired_subkeys', 'io_thread_0', 'mem_overhead_db_hashtable_rehashing'],
+  ...['mem_replica_full_sync_buffer', 'module', 'pubsub_clients', 'total_watched_keys', 'watching_clients'],
+]);
 
 /** The names of the fields that are in 7.2 and not in 7.0, sorted. */
 export function fieldsNewIn72(text: string): string {

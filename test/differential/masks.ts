@@ -21,10 +21,19 @@ function mapText(frame: Frame, rewrite: (text: string) => string): Frame {
   return '+-:,'.includes(frame.type) ? { ...frame, header: rewrite(frame.header) } : frame;
 }
 
+// In MEMORY STATS of 8.0, and not in that of 7.2.
+const figuresOf80 = new Set([
+  ...['overhead.db.hashtable.lut', 'overhead.db.hashtable.rehashing', 'db.dict.rehashing.count'],
+  ...['script.VMs', 'allocator.muzzy', 'replica.fullsync.buffer'],
+]);
+
 /** A hash's fields and their numbers, with values that are figures hidden: the names stay. */
 function namedFigures(frame: Frame): Frame {
   if (!frame.items) return frame;
-  const items = pairsOf(frame).flatMap(([key, value]) => [key, value.items ? namedFigures(value) : shape(value)]);
+  const items = pairsOf(withoutPairs(frame, figuresOf80)).flatMap(([key, value]) => [
+    key,
+    value.items ? namedFigures(value) : shape(value),
+  ]);
   return withItems(frame, items);
 }
 
@@ -38,6 +47,10 @@ const placesInConfig = new Set(['dir', 'port', 'unixsocket', 'bind', 'logfile', 
 const parametersOfOneVersion = new Set([
   ...['aof-disable-auto-gc', 'cluster-announce-human-nodename', 'locale-collate'],
   ...['set-max-listpack-entries', 'set-max-listpack-value', 'metrics-bind', 'metrics-port'],
+  // Of 8.0, and one that it has no more.
+  ...['aof-rewrite-cpulist', 'bgsave-cpulist', 'bio-cpulist', 'server-cpulist', 'cluster-compatibility-sample-ratio'],
+  ...['hide-user-data-from-log', 'max-new-connections-per-cycle', 'max-new-tls-connections-per-cycle'],
+  ...['replica-full-sync-buffer-limit', 'io-threads-do-reads'],
 ]);
 
 const timesOf72 = new Set(['inactive', 'active-time']);
@@ -74,12 +87,13 @@ function withoutPayloadFlag(frame: Frame): Frame {
   return frame.body === undefined ? frame : mapBody(frame, (text) => text.replace(' sanitize-payload', ''));
 }
 
-/** HELLO's reply, also within that of EXEC, without version and client id. */
+/** HELLO's reply, also within that of EXEC, without version, client id and modules: 8.0 comes with one. */
 function withoutIdentity(frame: Frame): Frame {
   if (!frame.items) return frame;
   const items = frame.items.map((item, i, all) => {
     const name = all[i - 1];
     const isIdentity = name?.body !== undefined && ['version', 'id'].includes(name.body);
+    if (name?.body === 'modules') return withItems(item, []);
     return isIdentity ? withText(item, '#') : withoutIdentity(item);
   });
   return { ...frame, items };
@@ -186,12 +200,17 @@ export const masks = {
     why: 'ids, addresses, ages and buffer sizes of clients; the fields that 7.2 added',
     difference: 'client-setinfo',
     apply: (frame) =>
-      mapText(frame, (x) => x.replace(volatileClientFields, '$1=#').replace(/ lib-name=\S* lib-ver=\S*/g, '')),
+      mapText(frame, (x) =>
+        x
+          .replace(volatileClientFields, '$1=#')
+          .replace(/ watch=\d+| io-thread=\d+/g, '')
+          .replace(/ lib-name=\S* lib-ver=\S*/g, ''),
+      ),
   },
   'client-line-end': {
     why: 'only the fields that 7.2 added are looked at',
     difference: 'client-setinfo',
-    apply: (frame) => mapText(frame, (x) => / lib-name=[^]*/.exec(x)?.[0] ?? ''),
+    apply: (frame) => mapText(frame, (x) => (/ lib-name=[^]*/.exec(x)?.[0] ?? '').replace(/ io-thread=\d+/, '')),
   },
   'client-flags': {
     why: 'only the flags are looked at',
@@ -211,7 +230,7 @@ export const masks = {
     apply: (frame) => mapText(frame, (x) => x.replace(/^\d{10}\.\d{6} \[(\d+) [^\]]+\]/, '# [$1 #]')),
   },
   hello: {
-    why: 'version and id of the connection',
+    why: 'version and id of the connection, modules',
     difference: 'version',
     apply: withoutIdentity,
   },

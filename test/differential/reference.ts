@@ -18,6 +18,8 @@ export interface Target {
   readonly directory: string;
   /** The data of our own server, which runs in this process. */
   readonly keyspace?: Keyspace;
+  /** 8.0 answers a pipeline differently from single commands: refused AUTHs and renamed commands in it, for example. */
+  readonly oneByOne?: boolean;
   /** `user password` of who may do everything, where somebody has to log in. */
   readonly login: string | undefined;
   stop(): Promise<void>;
@@ -110,7 +112,7 @@ export async function startReference(
       throw new Error(`${name} did not start (exit code ${child.exitCode ?? 'none'})`);
     }
   }
-  return { name, address: { path }, directory, login: setting.login, stop };
+  return { name, address: { path }, directory, login: setting.login, oneByOne: version === '8.0', stop };
 }
 
 /** Whether a server listens at `path`; answers after some milliseconds when not, so that callers can ask in a loop. */

@@ -100,7 +100,11 @@ export class Session {
     }
     const first = lines.get('a');
     if (!first) return { steps: [], rest: [] };
-    const isPlain = lines.size === 1 && watch === undefined && steps.every((step) => mayFollowUnseen(step));
+    const isPlain =
+      lines.size === 1 &&
+      watch === undefined &&
+      this.target.oneByOne !== true &&
+      steps.every((step) => mayFollowUnseen(step));
     if (isPlain) return await this.#inOneWrite(steps, protocol, first);
 
     for (const line of lines.values()) {
@@ -119,6 +123,7 @@ export class Session {
     const leaving = [...lines].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, line]) => line);
     for (const line of leaving) {
       line.connection.write(quit);
+      if (this.target.oneByOne === true) line.connection.halfClose();
       await line.connection.closed();
       rest.push([...takeAll(line), ...remainder(line.connection)]);
     }

@@ -1,5 +1,5 @@
 // COMMAND: what can be asked of commands. That INFO and DOCS are right for each is looked at in command-table.test.ts.
-import { expected, masked, t, unordered, unorderedPairs } from '../steps.js';
+import { differing, expected, masked, t, unordered, unorderedPairs } from '../steps.js';
 
 const withKeys = [
   ...['get k', 'MSET a 1 b 2 c 3', 'set k v ex 10', 'rename a b', 'mget a b c', 'object encoding k', 'lcs a b'],
@@ -43,14 +43,14 @@ export const command = [
   t('COMMAND LIST refuses bad filters',
     'COMMAND LIST FILTERBY', 'COMMAND LIST FILTERBY PATTERN', 'COMMAND LIST FILTERBY FOO bar', 'COMMAND LIST FOO',
     'COMMAND LIST FOO BAR baz', 'COMMAND LIST FILTERBY PATTERN a b', 'COMMAND LIST FILTERBY MODULE x y'),
-  t('COMMAND GETKEYS finds the keys', ...withKeys.map((line) => `COMMAND GETKEYS ${line}`)),
+  ...differing('getkeys-8.0', t('COMMAND GETKEYS finds the keys', ...withKeys.map((line) => `COMMAND GETKEYS ${line}`))),
   t('COMMAND GETKEYS refuses commands without keys', ...withoutKeys.map((line) => `COMMAND GETKEYS ${line}`)),
   t('COMMAND GETKEYS takes a command without arguments',
     expected('COMMAND GETKEYS ping', 'command-getkeys-arity', '-ERR The command has no key arguments\r\n'),
     expected('COMMAND GETKEYS get', 'command-getkeys-arity', '-ERR Invalid number of arguments specified for command\r\n'),
     expected('COMMAND GETKEYSANDFLAGS foo', 'command-getkeys-arity', '-ERR Invalid command specified\r\n')),
-  t('COMMAND GETKEYSANDFLAGS finds keys and flags',
-    unorderedPairs('COMMAND GETKEYSANDFLAGS get k'), ...withKeys.map((line) => `COMMAND GETKEYSANDFLAGS ${line}`)),
+  ...differing('getkeys-8.0', t('COMMAND GETKEYSANDFLAGS finds keys and flags',
+    unorderedPairs('COMMAND GETKEYSANDFLAGS get k'), ...withKeys.map((line) => `COMMAND GETKEYSANDFLAGS ${line}`))),
   t('COMMAND GETKEYSANDFLAGS refuses commands without keys',
     ...withoutKeys.map((line) => `COMMAND GETKEYSANDFLAGS ${line}`)),
   t('COMMAND DOCS describes commands and subcommands by name',

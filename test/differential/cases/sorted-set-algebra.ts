@@ -1,5 +1,5 @@
 // Several sorted sets at once, taking members from their ends (with and without waiting), at random, in steps.
-import { answer, blocks, complete, expected, masked, on, type Step, t, unorderedPairs } from '../steps.js';
+import { differs, answer, blocks, complete, expected, masked, on, type Step, t, unorderedPairs } from '../steps.js';
 
 const maxInt64 = '9223372036854775807';
 const minInt64 = '-9223372036854775808';
@@ -134,7 +134,7 @@ const walks = [
     'ZADD z 1 a 2.5 b -inf c 1e20 d 0.1 e -0 f 4503599627370497 g', 'ZSCAN z 0', 'ZSCAN z 0 COUNT 1', 'ZSCAN z 0 MATCH b', 'ZSCAN z 0 MATCH x*', 'ZSCAN z 0 MATCH [ab] COUNT 100', 'ZSCAN z 0 COUNT 1 MATCH *', 'ZSCAN missing 0'),
   t('ZSCAN walks over a skiplist', small, `ZADD z ${scored(300, 0, 0.1)} inf p -inf n`, complete('ZSCAN z 0'), complete('ZSCAN z 0 COUNT 3'), complete('ZSCAN z 0 MATCH m1* COUNT 50'), unorderedPairs('ZSCAN z 0 COUNT 10000')),
   t('ZSCAN refuses what is not valid',
-    'ZADD z 1 a', 'ZSCAN z x', 'ZSCAN z 0 COUNT 0', 'ZSCAN z 0 COUNT x', 'ZSCAN z 0 COUNT', 'ZSCAN z 0 MATCH', 'ZSCAN z 0 FOO', 'ZSCAN z 0 NOVALUES', 'ZSCAN z 0 TYPE zset', 'ZSCAN missing x', 'ZSCAN missing 0 FOO', 'ZSCAN z 18446744073709551616'),
+    'ZADD z 1 a', 'ZSCAN z x', 'ZSCAN z 0 COUNT 0', 'ZSCAN z 0 COUNT x', 'ZSCAN z 0 COUNT', 'ZSCAN z 0 MATCH', 'ZSCAN z 0 FOO', differs('ZSCAN z 0 NOVALUES', 'novalues-8.0'), 'ZSCAN z 0 TYPE zset', 'ZSCAN missing x', 'ZSCAN missing 0 FOO', 'ZSCAN z 18446744073709551616'),
   t('ZSCAN needs a cursor', 'ZSCAN', 'ZSCAN z'),
   t('ZSCAN refuses a string, the cursor first', 'SET s v', 'ZSCAN s 0', 'ZSCAN s x', 'ZSCAN s 0 FOO'),
 ];
