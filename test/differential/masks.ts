@@ -46,7 +46,7 @@ const placesInConfig = new Set(['dir', 'port', 'unixsocket', 'bind', 'logfile', 
 // Parameters of one version only (config-7.2.json against CONFIG GET * of 7.0.15), and our own.
 const parametersOfOneVersion = new Set([
   ...['aof-disable-auto-gc', 'cluster-announce-human-nodename', 'locale-collate'],
-  ...['set-max-listpack-entries', 'set-max-listpack-value', 'metrics-bind', 'metrics-port'],
+  ...['set-max-listpack-entries', 'set-max-listpack-value', 'metrics-bind', 'metrics-port', 'aof-load-skip-rejected'],
   // Of 8.0, and one that it has no more.
   ...['aof-rewrite-cpulist', 'bgsave-cpulist', 'bio-cpulist', 'server-cpulist', 'cluster-compatibility-sample-ratio'],
   ...['hide-user-data-from-log', 'max-new-connections-per-cycle', 'max-new-tls-connections-per-cycle'],

@@ -5,7 +5,16 @@ import { differing, differs, expected, masked, on, startedWith, t, unorderedPair
 // Here in cases of their own, because a value would end the connection, change what is listened on or be another one in
 // 7.2, or in none: what only 7.2 has.
 const apart = new Set([
-  ...['bind', 'port', 'tls-port', 'maxclients', 'maxmemory-clients', 'client-output-buffer-limit', 'requirepass'],
+  ...[
+    'aof-load-skip-rejected',
+    'bind',
+    'port',
+    'tls-port',
+    'maxclients',
+    'maxmemory-clients',
+    'client-output-buffer-limit',
+    'requirepass',
+  ],
   ...['dir', 'unixsocket', 'logfile', 'pidfile', 'save', 'appendonly', 'loglevel', 'tls-cluster', 'tls-replication'],
   ...['locale-collate', 'cluster-announce-human-nodename', 'set-max-listpack-entries', 'set-max-listpack-value'],
   ...['metrics-port', 'metrics-bind'],
