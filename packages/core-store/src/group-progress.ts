@@ -8,7 +8,7 @@
  * the group has read to the end. These rules are those of Redis 7.0 to 7.2.4.
  */
 import type { Handle } from './arena.js';
-import { Int64 } from './int64.js';
+import { countUp, Int64 } from './int64.js';
 import { type StreamGroup, UNKNOWN_ENTRIES_READ } from './stream-groups.js';
 import { StreamId } from './stream-id.js';
 import type { Streams } from './streams.js';
@@ -45,7 +45,8 @@ export class GroupProgress {
 
   /** The group was given this entry, one behind its last id. @param id copied */
   advance(group: StreamGroup, id: StreamId): void {
-    if (group.entriesRead !== UNKNOWN_ENTRIES_READ && !this.#hasTombstoneFrom(id)) group.entriesRead++;
+    if (group.entriesRead !== UNKNOWN_ENTRIES_READ && !this.#hasTombstoneFrom(id))
+      group.entriesRead = countUp(group.entriesRead);
     else if (this.#added !== 0n) group.entriesRead = this.#numberOf(id);
     group.lastId.copy(id);
   }

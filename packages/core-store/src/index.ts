@@ -18,7 +18,7 @@ export { HashFunction } from './hash-function.js';
 export { ExpiringHashes, HashEncoding } from './hash-expiry.js';
 export type { HashIterator } from './hash-iterators.js';
 export { Hashes } from './hashes.js';
-export { Int64 } from './int64.js';
+export { countUp, INT64_MAX, Int64 } from './int64.js';
 export { Intset } from './intset.js';
 export { type Clock, Keyspace, type KeyspaceListener, type KeyspaceOptions, type KeyWaiters } from './keyspace.js';
 export { KeyPrefetch } from './key-prefetch.js';

@@ -4,6 +4,17 @@
  */
 const TWO_32 = 4294967296;
 
+/** The greatest int64. */
+export const INT64_MAX = 9223372036854775807n;
+
+/**
+ * The number after `n`, for counters: the greatest one stays. Redis wraps around there, to a number that its own commands
+ * refuse; ours is written to the log, and must be one that can be read.
+ */
+export function countUp(n: bigint): bigint {
+  return n < INT64_MAX ? n + 1n : INT64_MAX;
+}
+
 export class Int64 {
   /** The low word, an int32. */
   lo = 0;

@@ -142,7 +142,7 @@ export class Streams implements ValueOperations {
     const header = this.#records.word(record, 0);
     if (!this.#writer.append(header, id, bytes, offsets, lengths, first, count)) return false;
     this.#storeId(header, LAST_ID, id);
-    this.#change(header, ADDED, 1);
+    this.#countAdded(header);
     this.#change(header, LENGTH, 1);
     if (this.#count(header, LENGTH) === 1) this.#storeId(header, FIRST_ID, id);
     return true;
@@ -398,6 +398,13 @@ export class Streams implements ValueOperations {
     const words = this.#arena.i32[header >>> 19]!;
     const w = ((header & 0x7ffff) << 1) + word;
     return words[w + 1]! * 4294967296 + (words[w]! >>> 0);
+  }
+
+  /** One entry more was added. The counter stays at the greatest int64: beyond it, XSETID could not set it again. */
+  #countAdded(header: Handle): void {
+    const words = this.#arena.i32[header >>> 19]!;
+    const w = ((header & 0x7ffff) << 1) + ADDED;
+    if (words[w] !== -1 || words[w + 1] !== 0x7fffffff) this.#change(header, ADDED, 1);
   }
 
   /** @param by within 32 bits */

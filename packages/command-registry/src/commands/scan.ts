@@ -137,13 +137,14 @@ function scan(ctx: CommandContext): void {
   let found = 0;
   const due: Handle[] = [];
   const next = db.scan(cursor, options.count, (h) => {
-    if (!anyType && db.typeOf(h) !== type) return;
     db.readKey(h, key);
     if (!options.matches(ctx, key)) return;
+    // Before its type is looked at: an expired key of any type goes.
     if (db.isDue(h)) {
       due.push(h);
       return;
     }
+    if (!anyType && db.typeOf(h) !== type) return;
     reply.bulk(key.bytes, key.offset, key.length);
     found++;
   });

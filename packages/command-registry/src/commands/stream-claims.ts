@@ -3,7 +3,9 @@
  */
 import {
   type Consumer,
+  countUp,
   GroupProgress,
+  INT64_MAX,
   type PendingEntry,
   type StreamGroup,
   StreamId,
@@ -70,7 +72,8 @@ function parseOptions(ctx: CommandContext): boolean {
         ctx.reply.error('ERR Invalid RETRYCOUNT option argument for XCLAIM');
         return false;
       }
-      options.retryCount = count;
+      // In a log, a negative one has wrapped around.
+      options.retryCount = count < 0n && ctx.keyspace.loading ? INT64_MAX : count;
     } else if (more && ctx.is(i, 'LASTID')) {
       if (!parseStrictStreamId(ctx, ++i, options.lastId, MissingSequence.zero)) return false;
     } else {
@@ -178,7 +181,7 @@ function claim(
   group.assign(entry, consumer);
   let count = entry.deliveryCount;
   if (options.retryCount >= 0n) count = options.retryCount;
-  else if (!options.justId) count = BigInt.asIntN(64, count + 1n);
+  else if (!options.justId) count = countUp(count);
   group.redeliver(entry, options.deliveryTime, count);
   consumer.activeTime = ctx.keyspace.now;
   effectClaim(ctx, 1, 2, 3, idArgument, entry, group.lastId);

@@ -3,6 +3,7 @@
  */
 import {
   type Consumer,
+  countUp,
   GroupProgress,
   type StreamGroup,
   StreamId,
@@ -190,7 +191,7 @@ function replyHistory(ctx: CommandContext, h: number, group: StreamGroup, consum
     const found = finder.find(entry.id);
     if (found !== undefined) {
       replyEntry(reply, found);
-      group.redeliver(entry, keyspace.now, BigInt.asIntN(64, entry.deliveryCount + 1n));
+      group.redeliver(entry, keyspace.now, countUp(entry.deliveryCount));
     } else {
       reply.array(2);
       replyStreamId(reply, entry.id);

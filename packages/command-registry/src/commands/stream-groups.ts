@@ -1,7 +1,7 @@
 /**
  * XGROUP: making, moving and removing consumer groups and consumers. The other commands on groups are in files beside this one.
  */
-import { EventClass, StreamGroup, StreamId, UNKNOWN_ENTRIES_READ, ValueType } from '@clone/core-store';
+import { EventClass, INT64_MAX, StreamGroup, StreamId, UNKNOWN_ENTRIES_READ, ValueType } from '@clone/core-store';
 import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
@@ -20,6 +20,13 @@ const KEY_MISSING =
 /** Options of XGROUP CREATE and SETID, reused for every request. */
 const options = { makeStream: false, entriesRead: UNKNOWN_ENTRIES_READ };
 
+/**
+ * Whether a log has a counter there that went beyond its end: Redis lets it wrap around, our first versions let it grow.
+ */
+function isPastItsEnd(ctx: CommandContext, i: number, count: bigint | undefined): boolean {
+  return count === undefined ? /^[1-9]\d{18}$/.test(ctx.latin1(i)) : count < UNKNOWN_ENTRIES_READ;
+}
+
 /** Reads the options from argument 5 on. False: they are not valid, and the error is written. */
 function parseOptions(ctx: CommandContext, forCreate: boolean): boolean {
   options.makeStream = false;
@@ -28,7 +35,8 @@ function parseOptions(ctx: CommandContext, forCreate: boolean): boolean {
     if (forCreate && ctx.is(i, 'MKSTREAM')) {
       options.makeStream = true;
     } else if (ctx.is(i, 'ENTRIESREAD') && i + 1 < ctx.argc) {
-      const count = ctx.bigInteger(++i);
+      let count = ctx.bigInteger(++i);
+      if (ctx.keyspace.loading && isPastItsEnd(ctx, i, count)) count = INT64_MAX;
       if (count === undefined) {
         ctx.reply.error(errors.notInteger);
         return false;

@@ -9,7 +9,7 @@ import { formatStreamId, MissingSequence, parseStrictStreamId, streamIdText } fr
 import { replyEntries } from './stream-replies.js';
 import { lookupTyped, WRONG_TYPE } from './typed-lookup.js';
 
-const UNBALANCED = "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.";
+const UNBALANCED = "ERR Unbalanced 'xread' list of streams: for each stream key an ID or '$' must be specified.";
 const GROUP_REFUSED = 'ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead.';
 const NOACK_REFUSED = 'ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead.';
 const NEW_REFUSED =

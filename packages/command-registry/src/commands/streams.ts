@@ -2,7 +2,7 @@
  * Streams: adding, deleting, trimming, ranges. XREAD is in `stream-read.ts`, XINFO STREAM in `stream-info.ts`, consumer
  * groups are in `stream-groups.ts` and its neighbors.
  */
-import { EventClass, Int64, StreamId, ValueType } from '@clone/core-store';
+import { EventClass, INT64_MAX, Int64, StreamId, ValueType } from '@clone/core-store';
 import type { CommandContext } from '../context.js';
 import { errors } from '../errors.js';
 import type { Registry } from '../registry.js';
@@ -25,6 +25,7 @@ import { lookupTyped, WRONG_TYPE } from './typed-lookup.js';
 const ID_IS_ZERO = 'ERR The ID specified in XADD must be greater than 0-0';
 const ID_TOO_SMALL = 'ERR The ID specified in XADD is equal or smaller than the target stream top item';
 const IDS_EXHAUSTED = 'ERR The stream has exhausted the last possible ID, unable to add more items';
+const BELOW_DELETED = 'ERR The ID specified in XSETID is smaller than current max_deleted_entry_id';
 const ENTRY_TOO_BIG = 'ERR Elements are too large to be stored';
 
 const id = new StreamId();
@@ -96,11 +97,8 @@ function chooseId(ctx: CommandContext): boolean {
     if (id.compare(otherId) <= 0) id.copy(otherId).increment();
   } else if (addition.form === NewId.openSequence && id.msLo === otherId.msLo && id.msHi === otherId.msHi) {
     id.copy(otherId).increment();
-    if (id.seqLo === 0 && id.seqHi === 0) {
-      // The sequences of this millisecond are used up. The text is that of Redis 7.0.
-      ctx.reply.error(ENTRY_TOO_BIG);
-      return false;
-    }
+    // The sequences of this millisecond are used up: there is no greater id in it.
+    if (id.seqLo === 0 && id.seqHi === 0) id.copy(otherId);
   }
   if (id.compare(otherId) > 0) return true;
   ctx.reply.error(ID_TOO_SMALL);
@@ -231,6 +229,8 @@ function parsePosition(ctx: CommandContext): boolean {
         reply.error(errors.notInteger);
         return false;
       }
+      // A counter that has wrapped around stands in logs of Redis and of our first versions: it is past its end.
+      if (number.hi < 0 && ctx.keyspace.loading) number.setBigInt(INT64_MAX);
       if (number.hi < 0) {
         reply.error('ERR entries_added must be positive');
         return false;
@@ -256,8 +256,11 @@ const greatest = new StreamId().setMax();
 /** Why the stream cannot be set to this position; undefined when it can. */
 function refusal(ctx: CommandContext, h: number): string | undefined {
   const { streams } = ctx.keyspace;
+  streams.maxDeletedId(h, least);
+  // Redis 7.0 and our first versions went below it: their logs are still read.
+  if (!ctx.keyspace.loading && id.compare(least) < 0) return BELOW_DELETED;
   if (streams.length(h) === 0) return undefined;
-  const last = streams.iterator(h, least, greatest, true);
+  const last = streams.iterator(h, least.setMin(), greatest, true);
   if (last.next() && id.compare(last.id) < 0) {
     return 'ERR The ID specified in XSETID is smaller than the target stream top item';
   }
