@@ -104,9 +104,22 @@ export const knownDifferences = {
     why: 'Redis 7.2 refuses it; in 7.0 the negated rank overflows.',
   },
   'unbalanced-streams': {
-    only: '7.0',
     what: '`XREAD` and `XREADGROUP` with keys and ids that do not go in pairs: the error names the command, and the id it could have had',
-    why: 'Redis 7.2 says so; 7.0 names `XREAD` and `$` in both.',
+    why: 'Redis 7.2 says so; 7.0 names `XREAD` and `$` in both, and 8.0 adds `+` for `XREAD`.',
+  },
+  'xsetid-below-deleted': {
+    only: '7.0',
+    what: '`XSETID` with an id below the greatest deleted one is an error',
+    why: 'Redis 7.2 refuses it; 7.0 takes it.',
+  },
+  'xadd-sequence-used-up': {
+    only: '7.0',
+    what: '`XADD` with `ms-*` when the sequences of this millisecond are used up: the error says that the ID is equal or smaller',
+    why: 'Redis 7.2 says so; 7.0 says that elements are too large.',
+  },
+  'lex-several-scores': {
+    what: 'Ranges of members (`ZRANGEBYLEX` and its kind) of a big sorted set whose scores differ',
+    why: 'Nothing is promised there, and in Redis it depends on chance: on the levels of its skiplist. A small set has the same members as in Redis.',
   },
   'block-overflow': {
     only: '7.0',

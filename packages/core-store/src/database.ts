@@ -741,6 +741,14 @@ export class Database {
     return lfuDecayed(space.records.access(h), lfuMinutes(space.now), space.lfuDecayTime);
   }
 
+  /** How much work it is to free the value, measured as Redis does: nodes or members of a big one, else 1. */
+  freeEffort(h: Handle): number {
+    const operations = this.#space.operations(h);
+    if (operations.freeEffort !== undefined) return operations.freeEffort(h);
+    const dict = operations.dictionary?.(h) ?? 0;
+    return dict === 0 ? 1 : this.#space.keys.count(dict);
+  }
+
   /** Bytes of the key's blocks, and of its slot in the dictionary. @param samples see `ValueOperations.memory` */
   memoryUsage(h: Handle, samples = Infinity): number {
     const space = this.#space;

@@ -274,6 +274,7 @@ export class Keyspace implements ValueHost {
    * of several is freed in slices by `lazyFree`, or before this returns if `lazy` is false.
    */
   flush(db: Database | undefined, lazy: boolean): void {
+    if (lazy) for (const each of db === undefined ? this.databases : [db]) this.stats.lazyFreed += each.size;
     if (db === undefined && this.#snapshot === undefined) {
       this.#lazy.clear();
       this.arena.reset();

@@ -33,6 +33,9 @@ export interface ElementSink {
   bulkInteger(n: number): void;
 }
 
+/** A list of so many nodes is a big one. */
+const MANY_NODES = 100;
+
 export class Lists implements ValueOperations {
   readonly #arena: Arena;
   readonly #records: Records;
@@ -320,6 +323,14 @@ export class Lists implements ValueOperations {
 
   freeValue(record: Handle): void {
     this.#chain.free(record);
+  }
+
+  /** Nodes, as far as it matters whether they are many. */
+  freeEffort(record: Handle): number {
+    const { nodes } = this.#chain;
+    let count = 0;
+    for (let node = this.#chain.head(record); node !== 0 && count < MANY_NODES; node = nodes.next(node)) count++;
+    return count;
   }
 
   tour(record: Handle, begin: () => PartVisitor): Tour | undefined {

@@ -12,7 +12,7 @@ import type { Listpack } from './listpack.js';
 import { type Records, ValueType } from './record.js';
 import { DELETED, StreamCursor } from './stream-cursor.js';
 import { ADDED, FIRST_ID, HAS_GROUPS, LAST_ID, LENGTH, MAX_DELETED_ID, StreamDirectory } from './stream-directory.js';
-import type { StreamGroup } from './stream-groups.js';
+import { byName, type StreamGroup } from './stream-groups.js';
 import { StreamId } from './stream-id.js';
 import { RangeIterator, type StreamIterator } from './stream-iterator.js';
 import { radixNodes } from './stream-radix.js';
@@ -351,6 +351,13 @@ export class Streams implements ValueOperations {
     this.maxDeletedId(record, maxDeletedId);
     this.readEntriesAdded(record, added);
     return { length: this.length(record), lastId, maxDeletedId, entriesAdded: added.toBigInt() };
+  }
+
+  /** Nodes, and for each group one more than what is pending in the first: Redis, too, takes that for all. */
+  freeEffort(record: Handle): number {
+    const groups = this.#groupsOf(this.#records.word(record, 0));
+    const first = groups === undefined ? undefined : byName(groups)[0];
+    return this.nodes(record) + (first === undefined ? 0 : groups!.size * (1 + first.pending.size));
   }
 
   detachCopy(record: Handle): void {

@@ -124,5 +124,6 @@ function resetStatistics(ctx: CommandContext, server: ServerContext): void {
   keyspace.stats.misses = 0;
   keyspace.stats.expired = 0;
   keyspace.stats.evicted = 0;
+  keyspace.stats.lazyFreed = 0;
   ctx.reply.ok();
 }

@@ -20,6 +20,31 @@ describe('DEL and UNLINK', () => {
     expect(h.trace('DEL', 'a')).toEqual({ reply: ':0', effects: [], events: [] });
   });
 
+  it.each([
+    [['UNLINK', 's'], 1],
+    [['UNLINK', 's', 's'], 1],
+    [['DEL', 's'], 0],
+    [['UNLINK', 'small', 'hash'], 0],
+    [['UNLINK', 'big'], 1],
+    [['UNLINK', 'list'], 1],
+    [['FLUSHALL', 'ASYNC'], 5],
+    [['FLUSHDB', 'ASYNC'], 5],
+    [['FLUSHALL', 'SYNC'], 0],
+  ])('%j counts %i objects as freed in the background, as Redis does', (command, count) => {
+    const h = new Harness();
+    h.prepare('SET small 1', 'HSET hash f v', 'XGROUP CREATE s g 0 MKSTREAM', 'XGROUP CREATE s h 0');
+    for (let i = 1; i <= 70; i++) {
+      h.run('XADD', 's', `${i}-1`, 'f', 'v');
+      h.run('SADD', 'big', `member ${i}`);
+      h.run('RPUSH', 'list', `${i}`.padEnd(9000, 'x'));
+    }
+    h.run('SADD', 'big', 'x'.repeat(100));
+    for (let i = 0; i < 100; i++) h.run('SADD', 'big', `more ${i}`);
+    h.run('XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', 's', '>');
+    h.run(...command);
+    expect(h.keyspace.stats.lazyFreed).toBe(count);
+  });
+
   it('do not count what has expired', () => {
     const h = new Harness();
     h.prepare('SET k v PX 1');

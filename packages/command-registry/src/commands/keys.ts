@@ -15,10 +15,20 @@ export const TYPE_NAMES: readonly string[] = (() => {
   return names;
 })();
 
+/** Redis frees values of more than so many allocations in the background. */
+const LAZY_FREE_THRESHOLD = 64;
+
 function del(ctx: CommandContext): void {
+  remove(ctx, false);
+}
+
+/** DEL and UNLINK. @param lazily values that Redis would free in the background count as `lazyfreed_objects` */
+function remove(ctx: CommandContext, lazily: boolean): void {
   const { bytes, offsets, lengths } = ctx.request;
   let deleted = 0;
   for (let i = 1; i < ctx.argc; i++) {
+    const h = lazily ? ctx.db.peek(bytes, offsets[i]!, lengths[i]!) : 0;
+    if (h !== 0 && ctx.db.freeEffort(h) > LAZY_FREE_THRESHOLD) ctx.keyspace.stats.lazyFreed++;
     if (!ctx.db.delete(bytes, offsets[i]!, lengths[i]!)) continue;
     ctx.changed(i, GENERIC, 'del');
     deleted++;
@@ -200,7 +210,7 @@ function swapdb(ctx: CommandContext): void {
 
 export function registerKeys(registry: Registry): void {
   registry.register('del', del);
-  registry.register('unlink', del);
+  registry.register('unlink', (ctx) => remove(ctx, true));
   registry.register('exists', exists);
   registry.register('touch', touch);
   registry.register('type', type);

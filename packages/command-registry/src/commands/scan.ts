@@ -139,8 +139,13 @@ function scan(ctx: CommandContext): void {
   const next = db.scan(cursor, options.count, (h) => {
     db.readKey(h, key);
     if (!options.matches(ctx, key)) return;
-    // Before its type is looked at: an expired key of any type goes.
-    if (db.isDue(h)) {
+    // Before its type is looked at, which counts as a lookup: an expired key of any type goes.
+    const isDue = db.isDue(h);
+    if (options.type !== 0) {
+      if (isDue) ctx.keyspace.stats.misses++;
+      else ctx.keyspace.stats.hits++;
+    }
+    if (isDue) {
       due.push(h);
       return;
     }

@@ -3,7 +3,7 @@
  * a given set. All ranges become ranks, for which the store needs O(log n), so that the length of a reply is known before
  * its first element.
  */
-import type { SortedSetCursor } from '@clone/core-store';
+import type { ByteView, SortedSetCursor } from '@clone/core-store';
 import { type ReplyWriter, parseFloat64 } from '@clone/resp-codec';
 import type { CommandContext } from '../context.js';
 import { latin1 } from '../context.js';
@@ -168,6 +168,9 @@ export class SortedSetRange {
     if (this.by === RangeBy.score) {
       start = sortedSets.countBelow(h, this.#min, this.#minExclusive);
       end = sortedSets.countBelow(h, this.#max, !this.#maxExclusive);
+    } else if (hasSeveralScores(ctx, h, length)) {
+      this.#walkTo(ctx, h, length);
+      return;
     } else {
       start = membersBefore(ctx, h, this.#minArgument, length, false);
       end = membersBefore(ctx, h, this.#maxArgument, length, true);
@@ -176,6 +179,31 @@ export class SortedSetRange {
     const most = offset < 0 ? 0 : Math.max(0, end - start - offset);
     this.count = this.#limit < 0 ? most : Math.min(most, this.#limit);
     this.first = this.reverse ? end - 1 - offset : start + offset;
+  }
+
+  /**
+   * A range of members in a small set with several scores, where members are not in their own order. Nothing is promised
+   * then, but what Redis does with a listpack can be told, and applications lean on it: from the first member that is not
+   * below the range it goes on as long as members are not above it, and backwards likewise.
+   */
+  #walkTo(ctx: CommandContext, h: number, length: number): void {
+    const near = this.reverse ? this.#maxArgument : this.#minArgument;
+    const far = this.reverse ? this.#minArgument : this.#maxArgument;
+    const step = this.reverse ? -1 : 1;
+    const walk = ctx.keyspace.sortedSets.walker(h);
+    const isWithin = (rank: number, end: number): boolean =>
+      walk.seek(rank) && isOnSide(ctx, end, end === this.#maxArgument, walk.member);
+    this.count = 0;
+    this.first = 0;
+    if (isEmptyLexRange(ctx, this.#minArgument, this.#maxArgument)) return;
+    if (!isWithin(length - 1, this.#minArgument) || !isWithin(0, this.#maxArgument)) return;
+    let rank = this.reverse ? length - 1 : 0;
+    while (!isWithin(rank, near)) rank += step;
+    if (!isWithin(rank, far) || this.#offset < 0) return;
+    rank += step * this.#offset;
+    this.first = rank;
+    const most = this.#limit < 0 ? length : this.#limit;
+    for (; this.count < most && isWithin(rank, far); rank += step) this.count++;
   }
 
   /** The range is by score, from its first member on and of a few: then `seek` finds it without ranks. */
@@ -217,4 +245,42 @@ function membersBefore(ctx: CommandContext, h: number, i: number, length: number
   if (c === PLUS) return length;
   const inclusive = c === OPEN_BRACKET;
   return ctx.keyspace.sortedSets.countBefore(h, ctx.bytes, offset + 1, ctx.length(i) - 1, upper === inclusive);
+}
+
+/** Whether this is a small set whose members do not all have the same score. */
+function hasSeveralScores(ctx: CommandContext, h: number, length: number): boolean {
+  const walk = ctx.keyspace.sortedSets.walker(h);
+  if (walk.isIndexed || !walk.seek(0)) return false;
+  const { score } = walk;
+  return walk.seek(length - 1) && walk.score !== score;
+}
+
+/** Whether a member is not below the lower end, or not above the upper end, which argument `i` names. */
+function isOnSide(ctx: CommandContext, i: number, upper: boolean, member: ByteView): boolean {
+  const offset = ctx.offset(i);
+  const c = ctx.bytes[offset];
+  if (c === MINUS || c === PLUS) return (c === PLUS) === upper;
+  const order = compareBytes(member.bytes, member.offset, member.length, ctx.bytes, offset + 1, ctx.length(i) - 1);
+  if (order === 0) return c === OPEN_BRACKET;
+  return upper ? order < 0 : order > 0;
+}
+
+function isEmptyLexRange(ctx: CommandContext, min: number, max: number): boolean {
+  const { bytes } = ctx;
+  const low = bytes[ctx.offset(min)];
+  const high = bytes[ctx.offset(max)];
+  if (low === MINUS || high === PLUS) return low === high;
+  if (low === PLUS || high === MINUS) return true;
+  const at = ctx.offset(min) + 1;
+  const order = compareBytes(bytes, at, ctx.length(min) - 1, bytes, ctx.offset(max) + 1, ctx.length(max) - 1);
+  return order > 0 || (order === 0 && (low === OPEN_PARENTHESIS || high === OPEN_PARENTHESIS));
+}
+
+function compareBytes(a: Uint8Array, ao: number, an: number, b: Uint8Array, bo: number, bn: number): number {
+  const common = Math.min(an, bn);
+  for (let i = 0; i < common; i++) {
+    const difference = a[ao + i]! - b[bo + i]!;
+    if (difference !== 0) return difference;
+  }
+  return an - bn;
 }
