@@ -5,7 +5,6 @@
  * client is forgotten as soon as it is none any more; its transport may close later, and `allGone` waits for that.
  */
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { type BlockingHost, type Dispatcher, Session } from '@clone/command-registry';
 import { REPLY_PIECE, ReplyWriter, type Request, type RequestLimits } from '@clone/resp-codec';
 import type { AppendOnlyLog } from './append-only-log.js';
@@ -81,7 +80,7 @@ export class Connections implements ConnectionHost, BlockingHost {
   }
 
   /** A connection without a socket. */
-  connect(): Duplex {
+  connect(): Socket {
     const address = 'in-process:0';
     const connection = this.#add({ address, localAddress: address, isLocal: true, isUnixSocket: false });
     const transport = new InProcessTransport(connection);

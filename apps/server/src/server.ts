@@ -11,7 +11,6 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { CommandFlag, Dispatcher, registerDataCommands, Registry, Session } from '@clone/command-registry';
 import { Keyspace } from '@clone/core-store';
 import { type FileSystem, NodeFileSystem } from '@clone/persistence-aof';
@@ -84,7 +83,7 @@ export interface Server {
   /** Settles when the server has stopped; rejects when it had to because its data could not be kept safe. */
   readonly closed: Promise<void>;
   /** A connection without a socket. */
-  connect(): Duplex;
+  connect(): Socket;
   /** Stops: closes all connections, writes what is pending to the disk. @param options as those of SHUTDOWN */
   stop(options?: Partial<ShutdownOptions>): Promise<void>;
 }
@@ -395,7 +394,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
     this.#connections.welcome(socket, ends);
   }
 
-  connect(): Duplex {
+  connect(): Socket {
     if (this.#stopping !== undefined) throw new Error('the server has stopped');
     return this.#connections.connect();
   }

@@ -1,23 +1,29 @@
 /**
- * A connection without a socket. The user gets a `Duplex`; the server sees a `Transport`.
+ * A connection without a socket. The user gets an `InProcessSocket`; the server sees a `Transport`.
  *
  * As with a socket, neither side ever runs within a call of the other: what the user writes is executed in the next turn of
  * the event loop, and what the server writes is pushed in a microtask. So a user's `'data'` handler may write, destroy or
  * throw as it likes, the server is never in the middle of something; and a user that asks without end leaves the event
  * loop to others, too.
  */
-import { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers';
+import { InProcessSocket } from './in-process-socket.js';
 import type { Pushed } from './pushes.js';
 import { plainBytes, type BytesSink, type Transport } from './transport.js';
 
+/** What many small writes may come to before other clients have their turn, about what one read of a socket brings. */
+const BYTES_PER_TURN = 65536;
+
 export class InProcessTransport implements Transport {
   /** The user's end. */
-  readonly stream: Duplex;
+  readonly stream: InProcessSocket;
   readonly fileDescriptor = -1;
   readonly #sink: BytesSink;
   #paused = false;
   /** What the user wrote and the server has not read. */
-  #input: (() => void) | undefined;
+  #input: readonly Uint8Array[] = [];
+  #nextInput = 0;
+  #inputTaken: (() => void) | undefined;
   /** What the server wrote and is not pushed yet. */
   #output: Uint8Array[] = [];
   #outputBytes = 0;
@@ -29,19 +35,15 @@ export class InProcessTransport implements Transport {
 
   constructor(sink: BytesSink) {
     this.#sink = sink;
-    this.stream = new Duplex({
-      write: (chunk: Uint8Array, _encoding, done) => {
-        this.#input = () => {
-          sink.feed(plainBytes(chunk), 0, chunk.length);
-          done();
-        };
+    this.stream = new InProcessSocket({
+      take: (chunks, done) => {
+        this.#input = chunks;
+        this.#nextInput = 0;
+        this.#inputTaken = done;
         setImmediate(() => this.#take());
       },
-      final: (done) => {
-        done();
-        queueMicrotask(() => sink.ended());
-      },
-      read: () => {
+      userEnded: () => sink.ended(),
+      userReads: () => {
         if (!this.#full) return;
         this.#full = false;
         queueMicrotask(() => sink.drained());
@@ -50,11 +52,22 @@ export class InProcessTransport implements Transport {
     this.stream.once('close', () => sink.closed());
   }
 
+  /** Feeds what the user wrote, as long as the server reads. The server may call back from within `feed`. */
   #take(): void {
-    if (this.#paused) return;
-    const input = this.#input;
-    this.#input = undefined;
-    input?.();
+    let fed = 0;
+    while (!this.#paused && this.#nextInput < this.#input.length) {
+      if (fed >= BYTES_PER_TURN) {
+        setImmediate(() => this.#take());
+        return;
+      }
+      const chunk = plainBytes(this.#input[this.#nextInput++]!);
+      fed += chunk.length;
+      this.#sink.feed(chunk, 0, chunk.length);
+    }
+    if (this.#nextInput < this.#input.length) return;
+    const taken = this.#inputTaken;
+    this.#inputTaken = undefined;
+    taken?.();
   }
 
   write(bytes: Uint8Array, length: number): boolean {
@@ -84,16 +97,13 @@ export class InProcessTransport implements Transport {
     this.#outputBytes = 0;
     const { stream } = this;
     if (stream.destroyed) return;
-    for (const bytes of output) if (!stream.push(bytes)) this.#full = true;
+    for (const bytes of output) if (!stream.deliver(bytes)) this.#full = true;
     if (!this.#ending) {
-      // A stream that flows may have passed all of it on, and then never asks for more.
+      // A reader that takes everything at once never asks for more.
       if (!this.#full) this.#sink.drained();
       return;
     }
-    stream.push(null);
-    if (!stream.writableEnded) stream.end();
-    // A reader that has had everything need not read on for the stream to close.
-    if (stream.readableLength === 0) stream.resume();
+    stream.deliverEnd();
     // Whatever is left to read, the user has it: the server is done with it.
     this.#sink.closed();
   }
