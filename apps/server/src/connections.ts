@@ -85,7 +85,8 @@ export class Connections implements ConnectionHost, BlockingHost {
     const connection = this.#add({ address, localAddress: address, isLocal: true, isUnixSocket: false });
     const transport = new InProcessTransport(connection);
     connection.attach(transport);
-    return transport.stream;
+    // No instance, but all that one has: `InProcessSocket implements Socket`.
+    return transport.stream as unknown as Socket;
   }
 
   #add({ address, localAddress, isLocal, isUnixSocket }: Ends): Connection {

@@ -6,6 +6,7 @@
  * `config/`, `follow-config.ts`, `commands/` (those that need the server itself), `cli.ts`.
  */
 export { Config } from './config/config.js';
+export type { ConfigRecord } from './config/config-record.js';
 export { ConfigError } from './config/config-error.js';
 export { DirectoryLockedError } from './directory-lock.js';
 export type { ShutdownOptions } from './server-context.js';

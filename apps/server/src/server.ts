@@ -21,6 +21,7 @@ import { ClientPause } from './client-pause.js';
 import { registerServerCommands } from './commands/index.js';
 import { refuseProtected } from './commands/permission.js';
 import { Config, refused } from './config/config.js';
+import type { ConfigRecord } from './config/config-record.js';
 import { Connections } from './connections.js';
 import type { DirectoryLockedError } from './directory-lock.js';
 import { DurabilityWaits } from './durability-waits.js';
@@ -37,6 +38,7 @@ import { KeyspaceNotifications } from './pubsub/keyspace-notifications.js';
 import { PubSub } from './pubsub/pub-sub.js';
 import { ReplyGate } from './reply-gate.js';
 import type { AppendOnlyStatus, Client, RewriteStart, ServerContext, ShutdownOptions } from './server-context.js';
+import { checkServerConfig, checkServerOptions } from './server-options.js';
 import { SlowLog } from './slow-log.js';
 import { ServerStatistics } from './statistics.js';
 import { Tracking } from './tracking/tracking.js';
@@ -46,14 +48,14 @@ import { REDIS_VERSION, VERSION } from './version.js';
 export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning';
 
 export interface ServerOptions {
-  /** TCP port; 0 (the default): any free one. False: no TCP at all. `config.port` is not looked at. */
+  /** TCP port; 0 (the default): any free one. False: no TCP at all. */
   readonly port?: number | false;
   /** Port for TLS; 0: any free one. By default what `config` says in `tls-port`, where 0 means none. */
   readonly tlsPort?: number | false;
   /** Address to listen on; by default 127.0.0.1. An array listens on each (see `bind` in redis.conf). */
   readonly host?: string | readonly string[];
-  /** Parameters of redis.conf by name, such as `{ maxmemory: '100mb', appendonly: 'yes' }`. */
-  readonly config?: Readonly<Record<string, string | readonly string[]>> | Config;
+  /** Parameters of redis.conf by name, such as `{ maxmemory: '100mb', appendonly: true }`. */
+  readonly config?: ConfigRecord | Config;
   /** Where log lines go; by default nowhere. */
   readonly log?: (level: LogLevel, message: string) => void;
   /** Milliseconds since the epoch; for tests that move time. Default `Date.now`. */
@@ -94,8 +96,9 @@ const STOP_PATIENCE_MS = 500;
 /**
  * Starts a server and resolves when it accepts commands.
  *
- * @throws ConfigError for a parameter that is not valid; DirectoryLockedError when another server
- * keeps its data in the same directory; AofError when the append-only file cannot be trusted; the
+ * @throws ConfigError for an option or a parameter that is not valid or not known;
+ * DirectoryLockedError when another server keeps its data in the same directory; AofError when the
+ * append-only file cannot be trusted; the
  * system's error when the port cannot be had or the directory not be written
  */
 export async function createServer(options: ServerOptions = {}): Promise<Server & EventEmitter> {
@@ -523,10 +526,13 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
 }
 
 function configOf(options: ServerOptions): Config {
+  checkServerOptions(options);
   if (options.config instanceof Config) return options.config;
+  const { config: record = {} } = options;
+  checkServerConfig(record);
   const config = new Config({ directory: resolve('.') });
   // A server inside another program keeps nothing on disk unless it is told to.
-  config.loadRecord({ save: '', ...options.config });
+  config.loadRecord({ save: '', ...record });
   return config;
 }
 

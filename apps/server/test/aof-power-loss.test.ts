@@ -24,7 +24,7 @@ async function pump<T>(disk: SimulatedDisk, promise: Promise<T>): Promise<T> {
 let lives = 0;
 
 function startOn(disk: SimulatedDisk, dir: string): Promise<Server> {
-  const config = { appendonly: 'yes', appendfsync: 'always', dir };
+  const config = { appendonly: true, appendfsync: 'always', dir };
   const options = { port: false, fileSystem: disk, processFacts: deadProcess(++lives), config } as const;
   return pump(disk, createServer(options));
 }

@@ -416,7 +416,7 @@ describe('values handed to createServer', () => {
     expect(config).toMatchObject({ port: 0, bind: ['127.0.0.1', '::1'], requirePass: 'a b' });
     expect(config.get('save')).toBe('3600 1 60 2');
     expect(() => fresh().loadRecord({ prot: '1' })).toThrow(
-      "config: 'prot 1': Bad directive or wrong number of arguments",
+      "config: 'prot': Bad directive or wrong number of arguments (did you mean port?)",
     );
   });
 });

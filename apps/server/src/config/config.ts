@@ -9,6 +9,7 @@ import { ConfigReader, type Directive } from './config-file.js';
 import { hintFor } from './hint.js';
 import { InvalidValue, type Parameter } from './parameter.js';
 import { DEPRECATED, PARAMETERS, UNSUPPORTED_DIRECTIVES } from './parameters.js';
+import { entriesOf, linesOfValue, wordsOfValue } from './record-values.js';
 import { rewriteConfigFile, type RewriteEntry } from './rewrite.js';
 import { splitArguments } from './split-arguments.js';
 import {
@@ -144,18 +145,35 @@ export class Config {
   /**
    * The same from values by name, for a server inside another program; the items of a list are its words, those of
    * `user` and `rename-command` are lines: `{ user: ['alice on >secret ~* +@all'] }`.
-   * @throws ConfigError
+   * @param record a `ConfigRecord`, but for what a program without types may hand over
+   * @throws ConfigError naming the parameter, its value, what it accepts, and the closest name of an unknown one
    */
-  loadRecord(record: Readonly<Record<string, string | readonly string[]>>): void {
+  loadRecord(record: unknown): void {
     const reader = new ConfigReader(this.dir);
-    const directives = Object.entries(record).flatMap(([typed, value]) => {
+    const directives = entriesOf(record, 'config').flatMap(([typed, value]) => {
       const name = typed.toLowerCase();
-      const list = typeof value === 'string' ? [value] : value;
-      if (isOther(name)) return list.flatMap((line) => reader.text(`${name} ${line}`, () => 'config'));
-      const args = byName.get(name)?.multiple === true ? [list.join(' ')] : list;
-      return { name, args, place: 'config', text: `${typed} ${list.join(' ')}` };
+      const place = 'config';
+      if (isOther(name)) {
+        return linesOfValue(typed, value).flatMap((line) => reader.text(`${name} ${line}`, () => place));
+      }
+      const parameter = byName.get(name);
+      // The name alone says what is wrong with it.
+      if (parameter === undefined) return { name, args: [], place, text: typed };
+      const args = wordsOfValue(typed, value, parameter);
+      return { name, args, place, text: `${typed} ${args.join(' ')}` };
     });
     this.load(directives);
+  }
+
+  /** Whether a parameter or directive has this name, in any case. */
+  static knows(name: string): boolean {
+    const lower = name.toLowerCase();
+    return byName.has(lower) || isOther(lower);
+  }
+
+  /** The names of all parameters, aliases and those that CONFIG GET does not list included. */
+  static parameters(): Iterable<string> {
+    return byName.keys();
   }
 
   /** The lines of redis.conf with this directive, in their order. */

@@ -14,8 +14,19 @@ export const UINT64_MAX = (1n << 64n) - 1n;
 /** Thrown by `normalize` with the text that Redis puts behind "CONFIG SET failed … - " and into start-up errors. */
 export class InvalidValue extends Error {}
 
+/**
+ * What sort of value it takes, for a program that hands over JavaScript's own (see `config-record.ts`): a whole number, a
+ * size in bytes, a file mode in octal, one or several of a few words, any text, or a list of words and numbers.
+ */
+export type ParameterKind = 'flag' | 'integer' | 'size' | 'octal' | 'choice' | 'text' | 'list';
+
 export interface Parameter {
   readonly name: string;
+  readonly kind: ParameterKind;
+  /** What it takes, in words that go on after "accepts". */
+  readonly accepts: string;
+  /** The words of a choice. */
+  readonly choices: readonly string[];
   /** A second, older name under which CONFIG GET and SET know it too. */
   readonly alias?: string;
   readonly default: string;
@@ -66,6 +77,9 @@ export function define(
   extras: Extras = {},
 ): Parameter {
   return {
+    kind: extras.multiple === true ? 'list' : 'text',
+    accepts: extras.multiple === true ? 'a list of words, or a text of them' : 'a text',
+    choices: [],
     mutable: true,
     protected: false,
     hidden: false,
@@ -106,7 +120,8 @@ export function flag(name: string, value: 'yes' | 'no', extras?: Extras): Parame
     if (text !== 'yes' && text !== 'no') throw new InvalidValue("argument must be 'yes' or 'no'");
     return text;
   };
-  return define(name, value, normalize, asIs, extras);
+  const accepts = 'true, false, yes or no';
+  return define(name, value, normalize, asIs, { kind: 'flag', accepts, choices: ['yes', 'no'], ...extras });
 }
 
 /** One of several words. @param synonyms words that mean one of the choices */
@@ -125,7 +140,12 @@ export function choice(
     const meant = words.map((word) => synonyms[word] ?? word);
     return choices.filter((each) => meant.includes(each)).join(' ');
   };
-  return define(name, value, normalize, asIs, extras);
+  return define(name, value, normalize, asIs, {
+    kind: 'choice',
+    accepts: `one of ${choices.join(', ')}`,
+    choices,
+    ...extras,
+  });
 }
 
 function checkRange(value: bigint, min: bigint, max: bigint, radix = 10): void {
@@ -144,7 +164,8 @@ export function integer(name: string, value: number, min: bigint, max: bigint, e
     checkRange(parsed, min, max);
     return text;
   };
-  return define(name, String(value), normalize, asIs, { binary: true, ...extras });
+  const accepts = `a whole number from ${min} to ${max}`;
+  return define(name, String(value), normalize, asIs, { kind: 'integer', accepts, binary: true, ...extras });
 }
 
 /** An octal number, shown and written in octal as well. */
@@ -156,7 +177,8 @@ export function octal(name: string, value: string, max: bigint, extras?: Extras)
     checkRange(parsed, 0n, max, 8);
     return parsed.toString(8);
   };
-  return define(name, value, normalize, asIs, extras);
+  const accepts = 'a file mode: a number such as 0o700, or a text such as 700';
+  return define(name, value, normalize, asIs, { kind: 'octal', accepts, ...extras });
 }
 
 /** A size in bytes; shown as a plain number, written to the file with a unit. */
@@ -174,7 +196,12 @@ export function memory(
     const least = extras?.atLeast ?? 0n;
     return (parsed < least ? least : parsed).toString();
   };
-  return define(name, value, normalize, (size) => [formatMemorySize(BigInt(size))], extras);
+  const accepts = `a size from ${min} to ${max}: a number of bytes, or a text such as 100mb`;
+  return define(name, value, normalize, (size) => [formatMemorySize(BigInt(size))], {
+    kind: 'size',
+    accepts,
+    ...extras,
+  });
 }
 
 /** A size in bytes or a percentage of something, kept with its `%`. */
@@ -192,7 +219,8 @@ export function memoryOrPercent(name: string, value: string, extras?: Extras): P
     return size.toString();
   };
   const toFile = (size: string): readonly string[] => [size.endsWith('%') ? size : formatMemorySize(BigInt(size))];
-  return define(name, value, normalize, toFile, extras);
+  const accepts = 'a size: a number of bytes, a text such as 100mb, or a percentage such as 5%';
+  return define(name, value, normalize, toFile, { kind: 'size', accepts, ...extras });
 }
 
 /** Free text. @param check answers a refusal, or '' when the text is fine */

@@ -28,7 +28,13 @@ export const save: Parameter = define(
     const pairs = value.match(/-?\d+ -?\d+/g);
     return pairs ?? ['""'];
   },
-  { multiple: true, additive: true, promises: true, idle: 'nothing is saved to RDB files, which are not there yet' },
+  {
+    multiple: true,
+    additive: true,
+    promises: true,
+    accepts: "pairs of seconds and changes, such as ['3600 1', '60 100'], or '' for none",
+    idle: 'nothing is saved to RDB files, which are not there yet',
+  },
 );
 
 const MAX_ADDRESSES = 16;
@@ -42,7 +48,7 @@ export const bind: Parameter = define(
     return args.join(' ');
   },
   spaced,
-  { multiple: true, unwritten: '* -::*' },
+  { multiple: true, unwritten: '* -::*', accepts: `up to ${MAX_ADDRESSES} addresses` },
 );
 
 export interface OutputBufferLimit {
@@ -96,7 +102,7 @@ export const clientOutputBufferLimit: Parameter = define(
       return `${written} ${formatMemorySize(BigInt(hard))} ${formatMemorySize(BigInt(soft))} ${seconds}`;
     });
   },
-  { multiple: true, linesApart: true },
+  { multiple: true, linesApart: true, accepts: "four words for each class, such as 'pubsub 32mb 8mb 60'" },
 );
 
 const NEW_KEY = 16384;
@@ -149,7 +155,7 @@ export const notifyKeyspaceEvents: Parameter = define(
   },
   (value) => [quoteArgument(value)],
   // Behind A, `n` counts, but is not shown: so does Redis 7.
-  { shown: (value) => value.replace('An', 'A') },
+  { shown: (value) => value.replace('An', 'A'), accepts: "a text of the letters Ag$lshzxeKEtmdn, or ''" },
 );
 
 export const oomScoreAdjValues: Parameter = define(
@@ -164,7 +170,7 @@ export const oomScoreAdjValues: Parameter = define(
     return numbers.join(' ');
   },
   spaced,
-  { multiple: true },
+  { multiple: true, accepts: 'three whole numbers from -2000 to 2000' },
 );
 
 /** C's infinities, which `Number` has no word for. */
@@ -185,7 +191,7 @@ export const latencyTrackingPercentiles: Parameter = define(
     return numbers.map(sixDecimals).join(' ');
   },
   spaced,
-  { multiple: true },
+  { multiple: true, accepts: "numbers from 0 to 100, or '' for none" },
 );
 
 function sixDecimals(number: number): string {
@@ -252,7 +258,7 @@ export const dir: Parameter = define(
     }
   },
   (value) => [quoteArgument(value)],
-  { protected: true },
+  { protected: true, accepts: 'the path of a directory that exists' },
 );
 
 /** `host port`; the empty value means "not a replica". */
@@ -289,6 +295,6 @@ export function shutdownOn(name: string): Parameter {
       return named.length === 0 ? 'default' : named.join(' ');
     },
     spaced,
-    { multiple: true },
+    { multiple: true, accepts: `one or several of ${SHUTDOWN_CHOICES.join(', ')}` },
   );
 }

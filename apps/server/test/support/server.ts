@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { EventEmitter } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, type Server, type ServerOptions } from '@clone/server';
+import { type ConfigRecord, createServer, type Server, type ServerOptions } from '@clone/server';
 import { afterEach } from 'vitest';
 import { Client } from './client.js';
 
@@ -37,7 +37,7 @@ export function deadProcess(pid: number): NonNullable<ServerOptions['processFact
 }
 
 export interface TestServerOptions extends ServerOptions {
-  readonly config?: Readonly<Record<string, string | readonly string[]>>;
+  readonly config?: ConfigRecord;
 }
 
 /** As `createServer`, with DEBUG allowed. */
