@@ -85,8 +85,9 @@ export class Connections implements ConnectionHost, BlockingHost {
     const connection = this.#add({ address, localAddress: address, isLocal: true, isUnixSocket: false });
     const transport = new InProcessTransport(connection);
     connection.attach(transport);
-    // No instance, but all that one has: `InProcessSocket implements Socket`.
-    return transport.stream as unknown as Socket;
+    // No instance, but all that one has.
+    const stream: Pick<Socket, keyof Socket> = transport.stream;
+    return stream;
   }
 
   #add({ address, localAddress, isLocal, isUnixSocket }: Ends): Connection {
