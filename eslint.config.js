@@ -21,6 +21,30 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
+  // Fake timers of a test replace the globals: the server's own work goes on in real time (test/fake-timers.test.ts).
+  {
+    files: ['apps/server/src/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/*.fixture.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval', 'setImmediate'].map((name) => ({
+          name,
+          message: "Import it from 'node:timers'.",
+        })),
+        ...['clearTimeout', 'clearInterval', 'clearImmediate'].map((name) => ({
+          name,
+          message: "Import it from 'node:timers'.",
+        })),
+        { name: 'performance', message: 'wall-clock.ts has the clocks.' },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'wall-clock.ts has the clocks.' },
+      ],
+    },
+  },
+  { files: ['apps/server/src/wall-clock.ts'], rules: { 'no-restricted-properties': 'off' } },
   // Scripts, examples and configuration are JavaScript: `tsc` checks the scripts (checkJs), the linter needs no types for them.
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );

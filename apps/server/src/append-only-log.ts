@@ -1,6 +1,7 @@
 /**
  * The append-only file in a server: loading at start, the feed of effects, group commit, rewrites in slices.
  */
+import { clearImmediate, setImmediate } from 'node:timers';
 import type { Dispatcher, EffectFeed, Session } from '@clone/command-registry';
 import type { Database, Keyspace, KeyspaceListener } from '@clone/core-store';
 import {

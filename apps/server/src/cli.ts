@@ -5,6 +5,7 @@ import { runDaemon, type Host, type MakeServer } from './daemon.js';
 import { makeServer } from './server.js';
 import { onStopSignal } from './signals.js';
 import { VERSION } from './version.js';
+import { monotonicMilliseconds } from './wall-clock.js';
 
 const OOM_SCORE = '/proc/self/oom_score_adj';
 const oomScore = {
@@ -22,7 +23,7 @@ const host: Host = {
   environment: process.env,
   readStandardInput: async () => textOf(await buffer(process.stdin)),
   onSignal: onStopSignal,
-  now: () => performance.now(),
+  now: monotonicMilliseconds,
   setTitle: (title) => {
     process.title = title;
   },

@@ -2,6 +2,7 @@
  * CLIENT PAUSE: for a while nobody's commands, or nobody's writes, are executed. Whoever sends one waits with it, and goes on in the order
  * of arrival when the time is over. Nothing expires and nothing is evicted meanwhile, so that the data stand still.
  */
+import { clearTimeout, setTimeout } from 'node:timers';
 import { CommandFlag, type Dispatcher } from '@clone/command-registry';
 
 const WRITES = CommandFlag.write | CommandFlag.may_replicate;

@@ -5,6 +5,7 @@
  * client is forgotten as soon as it is none any more; its transport may close later, and `allGone` waits for that.
  */
 import type { Socket } from 'node:net';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { type BlockingHost, type Dispatcher, Session } from '@clone/command-registry';
 import { REPLY_PIECE, ReplyWriter, type Request, type RequestLimits } from '@clone/resp-codec';
 import type { AppendOnlyLog } from './append-only-log.js';

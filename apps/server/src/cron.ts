@@ -4,6 +4,7 @@
  * Work that may be long is done in slices of a millisecond, with the event loop in between, so that no client waits for
  * more than a slice.
  */
+import { clearImmediate, clearInterval, setImmediate, setInterval } from 'node:timers';
 
 /** Work in slices: true when there is more. */
 export type Slice = () => boolean;

@@ -9,6 +9,7 @@ import type { MemoryLimit } from './memory-limit.js';
 import { mostClients } from './open-files.js';
 import type { KeyspaceNotifications } from './pubsub/keyspace-notifications.js';
 import type { ServerContext } from './server-context.js';
+import { monotonicMilliseconds } from './wall-clock.js';
 
 /** Parameters that `apply` looks at. */
 const APPLIED = [
@@ -77,9 +78,9 @@ export function followConfig({ server, connections, log, memory, notifications, 
   const makeRoom = (): MemoryLimit['makeRoom'] => {
     if (latencyMonitor.threshold === 0) return memory.makeRoom;
     return (request, command) => {
-      const start = performance.now();
+      const start = monotonicMilliseconds();
       const isRoom = memory.makeRoom(request, command);
-      latencyMonitor.record('eviction-cycle', performance.now() - start, keyspace.now);
+      latencyMonitor.record('eviction-cycle', monotonicMilliseconds() - start, keyspace.now);
       return isRoom;
     };
   };

@@ -11,6 +11,7 @@ import type { DurabilityWaits } from './durability-waits.js';
 import type { FrontDoor } from './front-door.js';
 import type { MemoryLimit } from './memory-limit.js';
 import type { ServerContext } from './server-context.js';
+import { monotonicMilliseconds } from './wall-clock.js';
 
 /** Milliseconds of active expiry per slice. */
 const EXPIRY_SLICE_MS = 1;
@@ -93,9 +94,9 @@ export class Housekeeping {
     const { activeExpire, keyspace, latencyMonitor } = this.#of.server;
     if (!activeExpire || this.#expiryLeft <= 0) return false;
     const before = keyspace.expiryCycle.timeLimitReached;
-    const start = performance.now();
+    const start = monotonicMilliseconds();
     keyspace.activeExpireCycle(EXPIRY_SLICE_MS);
-    latencyMonitor.record('expire-cycle', performance.now() - start, keyspace.now);
+    latencyMonitor.record('expire-cycle', monotonicMilliseconds() - start, keyspace.now);
     this.#expiryLeft -= EXPIRY_SLICE_MS;
     // Only a cycle that was cut short has more to do now.
     return keyspace.expiryCycle.timeLimitReached !== before && this.#expiryLeft > 0;

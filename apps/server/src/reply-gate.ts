@@ -5,6 +5,7 @@
  * own reply nor what another client reads meanwhile. So every piece of output that is made while the log has unsynced
  * commands waits until the log is durable up to where it stood then. Offsets only grow, so the pieces form a queue.
  */
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 
 /** A piece of output's owner. */
 export interface Receiver {

@@ -11,6 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { CommandFlag, Dispatcher, registerDataCommands, Registry, Session } from '@clone/command-registry';
 import { Keyspace } from '@clone/core-store';
 import { type FileSystem, NodeFileSystem } from '@clone/persistence-aof';
@@ -44,6 +45,7 @@ import { ServerStatistics } from './statistics.js';
 import { Tracking } from './tracking/tracking.js';
 import { findUnreadData } from './unread-data.js';
 import { REDIS_VERSION, VERSION } from './version.js';
+import { monotonicMilliseconds, unixMicroseconds, unixMilliseconds } from './wall-clock.js';
 
 export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning';
 
@@ -58,7 +60,7 @@ export interface ServerOptions {
   readonly config?: ConfigRecord | Config;
   /** Where log lines go; by default nowhere. */
   readonly log?: (level: LogLevel, message: string) => void;
-  /** Milliseconds since the epoch; for tests that move time. Default `Date.now`. */
+  /** Milliseconds since the epoch; for tests that move time. Default `Date.now`, as it is when it is called. */
   readonly clock?: () => number;
   /** The disk; for tests. */
   readonly fileSystem?: FileSystem;
@@ -140,7 +142,7 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
   readonly #options: ServerOptions;
   readonly #fileSystem: FileSystem;
   readonly #log: AppendOnlyLog;
-  readonly #gate = new ReplyGate(() => performance.now());
+  readonly #gate = new ReplyGate(monotonicMilliseconds);
   readonly #durabilityWaits = new DurabilityWaits();
   readonly #connections: Connections;
   readonly #door: FrontDoor;
@@ -164,11 +166,11 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
     super();
     this.#options = options;
     this.config = configOf(options);
-    const now = options.clock ?? Date.now;
+    const now = options.clock ?? unixMilliseconds;
     this.startedAt = now();
     const seed = randomBytes(8);
     this.keyspace = new Keyspace({
-      clock: { now, elapsed: () => performance.now() },
+      clock: { now, elapsed: monotonicMilliseconds },
       random: Math.random,
       hashSeed: [seed.readInt32LE(0), seed.readInt32LE(4)],
       databases: this.config.databases,
@@ -445,13 +447,11 @@ class RedisServer extends EventEmitter implements Server, ServerContext, FrontDo
   }
 
   unixMicroseconds(): number {
-    return this.#options.clock === undefined
-      ? Math.floor((performance.timeOrigin + performance.now()) * 1000)
-      : this.#options.clock() * 1000;
+    return this.#options.clock === undefined ? unixMicroseconds() : this.#options.clock() * 1000;
   }
 
   monotonicMilliseconds(): number {
-    return performance.now();
+    return monotonicMilliseconds();
   }
 
   startAofRewrite(): RewriteStart {

@@ -12,6 +12,7 @@
  * What a client gets without asking (messages, invalidations) comes through `push`; all receivers share it (`pushes.ts`). It is gathered per connection and leaves at the end of the turn of the event loop; never within the
  * reply of a running command, but behind it.
  */
+import { setImmediate } from 'node:timers';
 import { copyRequest, type Dispatcher, ReplyMode, type ReplyRest, type Session } from '@clone/command-registry';
 import { KeyPrefetch } from '@clone/core-store';
 import {
