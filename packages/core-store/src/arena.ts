@@ -38,6 +38,9 @@ const RUN = -2;
 const LARGE = -3;
 const NONE = -4;
 
+/** First word of a free block; the second links the list. As that of a record (`record.ts`) it has no type that there is. */
+export const FREED = 7 << 24;
+
 const NO_BYTES = new Uint8Array(0);
 const NO_WORDS = new Int32Array(0);
 const NO_DATA = new DataView(new ArrayBuffer(0));
@@ -116,7 +119,7 @@ export class Arena {
     if (slab === 0) slab = this.#addSlab(cls);
     let handle = this.#freeList[slab]!;
     if (handle !== 0) {
-      this.#freeList[slab] = this.i32[handle >>> 19]![(handle & 0x7ffff) << 1]!;
+      this.#freeList[slab] = this.i32[handle >>> 19]![((handle & 0x7ffff) << 1) + 1]!;
     } else {
       const cut = this.#cut[slab]!;
       this.#cut[slab] = cut + 1;
@@ -146,7 +149,10 @@ export class Arena {
       this.#freeBig(slab, cls);
       return;
     }
-    this.i32[handle >>> 19]![(handle & 0x7ffff) << 1] = this.#freeList[slab]!;
+    const words = this.i32[handle >>> 19]!;
+    const w = (handle & 0x7ffff) << 1;
+    words[w] = FREED;
+    words[w + 1] = this.#freeList[slab]!;
     this.#freeList[slab] = handle;
     const live = this.#live[slab]! - 1;
     this.#live[slab] = live;
@@ -261,7 +267,7 @@ export class Arena {
 
   #walkSlab(slab: number, cls: number, visit: (handle: Handle, size: number) => void): void {
     const freed = new Set<number>();
-    for (let h = this.#freeList[slab]!; h !== 0; h = this.i32[h >>> 19]![(h & 0x7ffff) << 1]!) freed.add(h);
+    for (let h = this.#freeList[slab]!; h !== 0; h = this.i32[h >>> 19]![((h & 0x7ffff) << 1) + 1]!) freed.add(h);
     for (let i = 0; i < this.#cut[slab]!; i++) {
       const handle = (slab << 10) + i * CLASS_UNITS[cls]!;
       if (!freed.has(handle)) visit(handle, CLASS_UNITS[cls]! << 3);

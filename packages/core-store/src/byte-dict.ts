@@ -30,6 +30,7 @@
 import { Arena, type Handle } from './arena.js';
 import type { HashFunction } from './hash-function.js';
 import type { Records } from './record.js';
+import { checkBytes, StoreError } from './store-error.js';
 
 // Words of the header.
 const COUNT = 0;
@@ -90,6 +91,7 @@ export class ByteDict {
   }
 
   hash(bytes: Uint8Array, offset: number, length: number): number {
+    checkBytes(bytes, offset, length);
     return this.#hashFunction.hash(this.#arena.viewOf(bytes), offset, length);
   }
 
@@ -240,7 +242,12 @@ export class ByteDict {
 
   /** Position of a record that is known to be in the dictionary (its hash given), as if `find` had found it. */
   locate(d: Handle, hash: number, record: Handle): void {
-    if (!this.tryLocate(d, hash, record)) throw new Error('the record is not in the dictionary');
+    if (!this.tryLocate(d, hash, record)) {
+      throw new StoreError(
+        'NO_RECORD',
+        "the record is not in the dictionary: was it deleted, or is it another database's?",
+      );
+    }
   }
 
   /** As `locate`, for a hash that may be another one's: false then. */
@@ -273,6 +280,11 @@ export class ByteDict {
   /** Makes sure that "found last" is this record, which is in the dictionary: an insertion in between forgets it. */
   ensureFound(d: Handle, hash: number, record: Handle): void {
     if (this.#slot < 0) this.locate(d, hash, record);
+  }
+
+  /** Whether this record is the one found last. */
+  isFound(record: Handle): boolean {
+    return this.#slot >= 0 && this.#slotWords[this.#slotBase + FIRST_SLOT + this.#slot] === record;
   }
 
   /** Puts another record (same key) in the place of the one found last. */

@@ -17,6 +17,7 @@ import { isExpiringHash } from './hashes.js';
 import { Int64 } from './int64.js';
 import type { Keyspace } from './keyspace.js';
 import type { ByteView } from './record.js';
+import { checkBytes, StoreError } from './store-error.js';
 import { View } from './view.js';
 
 /** What becomes of the expiry when a string is set. */
@@ -166,10 +167,12 @@ export class Database {
 
   /** Touches a key as a read does (TOUCH). */
   touch(h: Handle): void {
+    this.#space.records.check(h);
     this.#touch(h);
   }
 
   typeOf(h: Handle): number {
+    this.#space.records.check(h);
     return this.#space.records.type(h);
   }
 
@@ -179,6 +182,7 @@ export class Database {
   }
 
   readKey(h: Handle, view: ByteView): void {
+    this.#space.records.check(h);
     this.#space.records.readKey(h, view);
   }
 
@@ -234,10 +238,23 @@ export class Database {
   /** Makes a record that was come upon by walking or sampling the one "found last". */
   locate(h: Handle): void {
     const space = this.#space;
+    space.records.check(h);
     const view = this.#view;
     space.records.readKey(h, view);
     this.#hash = space.keys.hash(view.bytes, view.offset, view.length);
     space.keys.locate(this.#keys, this.#hash, h);
+  }
+
+  /**
+   * Makes sure that a record about to be written to is the one found last: another key may have been looked up since.
+   * @throws {StoreError} NO_RECORD when it is not in this database
+   */
+  #moveTo(h: Handle): void {
+    const { keys, records } = this.#space;
+    records.check(h);
+    if (keys.isFound(h)) return;
+    if (!keys.tryLocate(this.#keys, this.#hash, h)) this.locate(h);
+    keys.beforeChange(this.#keys);
   }
 
   /** Puts `created` in the place of `old`, the record found last; frees nothing. */
@@ -259,8 +276,20 @@ export class Database {
     }
   }
 
-  /** Adds a new record under this key, which does not exist. Its access bits are set; "found last" is forgotten. */
+  /**
+   * Adds a new record under this key, which does not exist. Its access bits are set; "found last" is forgotten.
+   * @throws {StoreError} KEY_EXISTS: the record is still the caller's
+   */
   add(h: Handle, b: Uint8Array, o: number, n: number): void {
+    this.#mustBeFree(b, o, n);
+    this.#addNew(h, b, o, n);
+  }
+
+  #mustBeFree(b: Uint8Array, o: number, n: number): void {
+    if (this.#find(b, o, n) !== 0) throw new StoreError('KEY_EXISTS', 'a key of this name is there already');
+  }
+
+  #addNew(h: Handle, b: Uint8Array, o: number, n: number): void {
     const space = this.#space;
     space.records.setAccess(h, space.accessInitial);
     if (space.expireEnabled) this.#hash = space.prefetch.hash(b, o, n);
@@ -272,8 +301,9 @@ export class Database {
   put(h: Handle, b: Uint8Array, o: number, n: number): void {
     const old = this.#find(b, o, n);
     if (old === 0) {
-      this.add(h, b, o, n);
+      this.#addNew(h, b, o, n);
     } else {
+      if (old === h) throw new StoreError('KEY_EXISTS', 'the record is in the database already');
       this.#space.keys.beforeChange(this.#keys);
       this.#takePlace(old, h, false);
     }
@@ -434,6 +464,7 @@ export class Database {
 
   /** Overwrites part of a string, which grows as needed (zeros in a gap); answers its new length in bytes. */
   setRange(h: Handle, at: number, vb: Uint8Array, vo: number, vn: number): number {
+    checkBytes(vb, vo, vn);
     const length = Math.max(this.#space.strings.length(h), at + vn);
     this.openString(h, length, this.#view);
     const { bytes, offset } = this.#view;
@@ -450,6 +481,7 @@ export class Database {
   openString(h: Handle, length: number, view: View): Handle {
     const strings = this.#space.strings;
     const old = strings.length(h);
+    this.#moveTo(h);
     let open = h;
     if (length > old || !strings.isWritable(h)) {
       open = strings.makeWritable(h, Math.max(length, old), view);
@@ -461,6 +493,7 @@ export class Database {
 
   /** Cuts a string that was opened down to `length` bytes, 1 or more. Answers the record, which may have moved. */
   cutString(h: Handle, length: number): Handle {
+    this.#moveTo(h);
     const cut = this.#space.strings.cut(h, length);
     if (cut !== h) this.#hasMoved(h, cut);
     return cut;
@@ -491,16 +524,19 @@ export class Database {
 
   /** When the key expires, in ms since epoch (the nearest double beyond 2^53); -1: never. */
   expireAt(h: Handle): number {
+    this.#space.records.check(h);
     return this.#space.records.expireAt(h);
   }
 
   expireAtBig(h: Handle): bigint {
+    this.#space.records.check(h);
     return this.#space.records.expireAtBig(h);
   }
 
   /** Sets when the key expires, in ms since epoch. Answers the record, which may have moved. */
   setExpireAt(h: Handle, ms: number | bigint): Handle {
     const records = this.#space.records;
+    this.#moveTo(h);
     if (records.meta(h) < 0) {
       records.writeExpireAt(h, ms);
       return h;
@@ -514,6 +550,7 @@ export class Database {
 
   /** Takes the expiry away; false when there was none. */
   persist(h: Handle): boolean {
+    this.#moveTo(h);
     if (this.#space.records.meta(h) >= 0) return false;
     const moved = this.#withExpiry(h, false);
     this.#replace(h, moved);
@@ -535,7 +572,7 @@ export class Database {
   /** Renames a key that exists; what the new name held is gone. Expiry and access time go along. */
   rename(sb: Uint8Array, so: number, sn: number, tb: Uint8Array, to: number, tn: number): void {
     const h = this.#find(sb, so, sn);
-    if (h === 0) throw new Error('rename: no such key');
+    if (h === 0) throw new StoreError('NO_RECORD', 'there is no key of this name to be renamed');
     const created = this.#space.records.copy(h, tb, to, tn, this.#space.records.hasExpiry(h));
     this.#remove(h);
     // Not before: a snapshot may have begun to show the old record just now.
@@ -547,6 +584,7 @@ export class Database {
 
   /** Copies a key, with its expiry, over whatever the target name holds; false when there is no such key. */
   copy(sb: Uint8Array, so: number, sn: number, target: Database, tb: Uint8Array, to: number, tn: number): boolean {
+    this.#mustBeRelated(target);
     const h = this.#find(sb, so, sn);
     if (h === 0) return false;
     const created = this.#space.records.copy(h, tb, to, tn, this.#space.records.hasExpiry(h));
@@ -558,12 +596,17 @@ export class Database {
 
   /** Moves a key to another database; false when it is not here or something of that name is there. */
   move(b: Uint8Array, o: number, n: number, target: Database): boolean {
+    this.#mustBeRelated(target);
     if (target.peek(b, o, n) !== 0) return false;
     const h = this.#find(b, o, n);
     if (h === 0) return false;
     this.#remove(h);
     target.#adopt(h, b, o, n);
     return true;
+  }
+
+  #mustBeRelated(target: Database): void {
+    if (target.#space !== this.#space) throw new StoreError('FOREIGN', 'the target is a database of another keyspace');
   }
 
   #adopt(h: Handle, b: Uint8Array, o: number, n: number): void {
@@ -573,15 +616,21 @@ export class Database {
 
   // ── hashes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Makes an empty hash under a key that does not exist. Give it a field before the command ends. */
+  /**
+   * Makes an empty hash under a key that does not exist. Give it a field before the command ends.
+   * @throws {StoreError} KEY_EXISTS: `lookupWrite` finds the one that is there
+   */
   createHash(b: Uint8Array, o: number, n: number): Handle {
+    this.#mustBeFree(b, o, n);
     const h = this.#space.hashes.create(b, o, n);
-    this.add(h, b, o, n);
+    this.#addNew(h, b, o, n);
     return h;
   }
 
   /** Sets a field; true when it is new. */
   hashSet(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
+    checkBytes(fb, fo, fn);
+    checkBytes(vb, vo, vn);
     return this.#space.hashes.set(h, fb, fo, fn, vb, vo, vn);
   }
 
@@ -592,6 +641,8 @@ export class Database {
 
   /** As `hashSet`, but the field's expiry stays. */
   hashUpdate(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
+    checkBytes(fb, fo, fn);
+    checkBytes(vb, vo, vn);
     return this.#space.hashes.setKeepingExpiry(h, fb, fo, fn, vb, vo, vn);
   }
 
@@ -630,6 +681,7 @@ export class Database {
 
   /** Sets when a field expires, which is there. @param ms up to `LAST_QUEUED_TIME`; 0: never */
   hashSetExpireAt(h: Handle, fb: Uint8Array, fo: number, fn: number, ms: number): void {
+    this.#moveTo(h);
     const { hashes } = this.#space;
     if (!hashes.isExpiring(h)) {
       hashes.expiring.adopt(h);
@@ -732,12 +784,14 @@ export class Database {
 
   /** Seconds since the key was used; meaningful under LRU policies. */
   idleSeconds(h: Handle): number {
+    this.#space.records.check(h);
     return lruIdleSeconds(this.#space.accessClock, this.#space.records.access(h));
   }
 
   /** The decayed LFU counter, 0 to 255; meaningful under LFU policies. */
   frequency(h: Handle): number {
     const space = this.#space;
+    space.records.check(h);
     return lfuDecayed(space.records.access(h), lfuMinutes(space.now), space.lfuDecayTime);
   }
 
@@ -752,11 +806,13 @@ export class Database {
   /** Bytes of the key's blocks, and of its slot in the dictionary. @param samples see `ValueOperations.memory` */
   memoryUsage(h: Handle, samples = Infinity): number {
     const space = this.#space;
+    space.records.check(h);
     return space.arena.sizeOf(h) + space.operations(h).memory(h, samples) + 5;
   }
 
   /** Exchanges the contents of two databases. */
   swapContents(other: Database): void {
+    this.#mustBeRelated(other);
     [this.#keys, other.#keys] = [other.#keys, this.#keys];
     [this.#volatile, other.#volatile] = [other.#volatile, this.#volatile];
     [this.#expiringHashes, other.#expiringHashes] = [other.#expiringHashes, this.#expiringHashes];

@@ -13,6 +13,7 @@ import { HashFields } from './hash-fields.js';
 import { DictionaryIterator, type HashIterator, PairIterator } from './hash-iterators.js';
 import type { Listpack } from './listpack.js';
 import { type ByteView, type Records, ValueType } from './record.js';
+import { checkBytes } from './store-error.js';
 import type { Strings } from './strings.js';
 import { type PartVisitor, type Tour, TOURED_FROM } from './tour.js';
 import type { ValueHost } from './value-host.js';
@@ -60,6 +61,7 @@ export class Hashes implements ValueOperations {
 
   /** A record with an empty hash. */
   create(kb: Uint8Array, ko: number, kn: number): Handle {
+    checkBytes(kb, ko, kn);
     const listpack = this.#listpack.create();
     const h = this.#records.create(kb, ko, kn, ValueType.hash, LISTPACK, 4, false, true);
     this.#records.setWord(h, 0, listpack);
@@ -73,15 +75,15 @@ export class Hashes implements ValueOperations {
 
   /** Fields that are not removed, those past their time counted; a hash without such has to go. */
   count(h: Handle): number {
+    const encoding = this.#records.encodingAs(ValueType.hash, h);
     const value = this.#records.word(h, 0);
-    const encoding = this.#records.encoding(h);
     if (encoding === LISTPACK) return this.#listpack.length(value) >>> 1;
     return encoding === DICTIONARY ? this.#dicts.count(value) : this.expiring.count(h);
   }
 
   /** Whether the hash has, or had, fields that expire. */
   isExpiring(h: Handle): boolean {
-    return this.#records.encoding(h) > DICTIONARY;
+    return this.#records.encodingAs(ValueType.hash, h) > DICTIONARY;
   }
 
   /** Whether there are fields past their time. */
@@ -91,7 +93,7 @@ export class Hashes implements ValueOperations {
 
   /** Sets a field; true when it is new. Its expiry goes. */
   set(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
-    const encoding = this.#records.encoding(h);
+    const encoding = this.#records.encodingAs(ValueType.hash, h);
     if (encoding === LISTPACK) {
       const max = this.#host.hashMaxListpackValue;
       if (fn <= max && vn <= max) return this.#setInListpack(h, fb, fo, fn, vb, vo, vn);
@@ -163,8 +165,8 @@ export class Hashes implements ValueOperations {
 
   /** Shows the value of a field; false when there is no such field. */
   get(h: Handle, fb: Uint8Array, fo: number, fn: number, view: View): boolean {
+    const encoding = this.#records.encodingAs(ValueType.hash, h);
     const value = this.#records.word(h, 0);
-    const encoding = this.#records.encoding(h);
     if (encoding === LISTPACK) {
       const listpack = this.#listpack;
       const at = listpack.find(value, listpack.first(value), fb, fo, fn, 1);
@@ -181,8 +183,8 @@ export class Hashes implements ValueOperations {
 
   /** Removes a field; false when there was none. An empty hash is the caller's to delete. */
   delete(h: Handle, fb: Uint8Array, fo: number, fn: number): boolean {
+    const encoding = this.#records.encodingAs(ValueType.hash, h);
     const value = this.#records.word(h, 0);
-    const encoding = this.#records.encoding(h);
     if (encoding === LISTPACK) {
       const listpack = this.#listpack;
       const at = listpack.find(value, listpack.first(value), fb, fo, fn, 1);
@@ -201,8 +203,9 @@ export class Hashes implements ValueOperations {
   /** An iterator over the pairs. The hash may not change while it is used. */
   iterator(h: Handle): HashIterator {
     if (this.isExpiring(h)) return this.expiring.iterator(h);
+    const encoding = this.#records.encodingAs(ValueType.hash, h);
     const value = this.#records.word(h, 0);
-    return this.#records.encoding(h) === LISTPACK
+    return encoding === LISTPACK
       ? new PairIterator(this.#listpack, value)
       : new DictionaryIterator(this.#fields, value, 0);
   }
@@ -234,14 +237,15 @@ export class Hashes implements ValueOperations {
   /** The dictionary of a big hash, 0 for a small one. */
   dictionary(h: Handle): Handle {
     if (this.isExpiring(h)) return this.expiring.dictionary(h);
-    return this.#records.encoding(h) === LISTPACK ? 0 : this.#records.word(h, 0);
+    return this.#records.encodingAs(ValueType.hash, h) === LISTPACK ? 0 : this.#records.word(h, 0);
   }
 
   /** Shows a pair, each with the same probability; false when there is none that is not past its time. */
   random(h: Handle, random: () => number, field: View, value: View): boolean {
     if (this.isExpiring(h)) return this.expiring.random(h, random, field, value);
+    const encoding = this.#records.encodingAs(ValueType.hash, h);
     const handle = this.#records.word(h, 0);
-    if (this.#records.encoding(h) === LISTPACK) {
+    if (encoding === LISTPACK) {
       const at = this.#listpack.seek(handle, Math.floor(random() * (this.#listpack.length(handle) >>> 1)) * 2);
       this.#listpack.read(handle, at, field);
       this.#listpack.read(handle, this.#listpack.next(handle, at), value);
@@ -254,7 +258,7 @@ export class Hashes implements ValueOperations {
   }
 
   encodingName(record: Handle): string {
-    return ENCODING_NAMES[this.#records.encoding(record)]!;
+    return ENCODING_NAMES[this.#records.encodingAs(ValueType.hash, record)]!;
   }
 
   freeValue(record: Handle): void {
@@ -263,7 +267,7 @@ export class Hashes implements ValueOperations {
       return;
     }
     const value = this.#records.word(record, 0);
-    if (this.#records.encoding(record) === LISTPACK) this.#listpack.free(value);
+    if (this.#records.encodingAs(ValueType.hash, record) === LISTPACK) this.#listpack.free(value);
     else this.#host.freeLater(value, this.#dismantle);
   }
 
@@ -291,7 +295,7 @@ export class Hashes implements ValueOperations {
       return;
     }
     const value = this.#records.word(record, 0);
-    if (this.#records.encoding(record) === LISTPACK) {
+    if (this.#records.encodingAs(ValueType.hash, record) === LISTPACK) {
       const bytes = this.#listpack.bytes(value);
       const copy = this.#arena.alloc(bytes);
       this.#arena.copyBlock(value, copy, bytes);
@@ -308,6 +312,8 @@ export class Hashes implements ValueOperations {
   memory(record: Handle, samples = Infinity): number {
     if (this.isExpiring(record)) return this.expiring.memory(record, samples);
     const value = this.#records.word(record, 0);
-    return this.#records.encoding(record) === LISTPACK ? this.#arena.sizeOf(value) : this.#fields.bytes(value, samples);
+    return this.#records.encodingAs(ValueType.hash, record) === LISTPACK
+      ? this.#arena.sizeOf(value)
+      : this.#fields.bytes(value, samples);
   }
 }

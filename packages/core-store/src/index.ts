@@ -34,6 +34,7 @@ export { Added, AddOption, SortedSetEncoding, SortedSets } from './sorted-sets.j
 export { byName, type Consumer, nameBytes, StreamGroup, UNKNOWN_ENTRIES_READ } from './stream-groups.js';
 export { formatUint64, parseUint64, STREAM_ID_TEXT, StreamId } from './stream-id.js';
 export type { StreamIterator } from './stream-iterator.js';
+export { StoreError, type StoreErrorCode } from './store-error.js';
 export { Streams } from './streams.js';
 export { Strings } from './strings.js';
 export { utf8 } from './utf8.js';

@@ -22,6 +22,7 @@ import { Records, ValueType } from './record.js';
 import { Sets } from './sets.js';
 import { Snapshot, type SnapshotVisitor } from './snapshot.js';
 import { SortedSets } from './sorted-sets.js';
+import { StoreError } from './store-error.js';
 import { Streams } from './streams.js';
 import { Strings } from './strings.js';
 import type { ValueHost } from './value-host.js';
@@ -142,7 +143,9 @@ export class Keyspace implements ValueHost {
   streamNodeMaxEntries = 100;
   readonly stats = { hits: 0, misses: 0, expired: 0, expiredFields: 0, evicted: 0, lazyFreed: 0 };
 
+  /** @throws {StoreError} BAD_OPTIONS */
   constructor(options: KeyspaceOptions) {
+    checkOptions(options);
     this.#clock = options.clock;
     this.random = options.random;
     this.listener = options.listener;
@@ -191,6 +194,7 @@ export class Keyspace implements ValueHost {
 
   /** What can be done with this record's value. */
   operations(record: Handle): ValueOperations {
+    this.records.check(record);
     const operations = this.#types[this.records.type(record)];
     if (operations === undefined) throw new Error(`value type ${this.records.type(record)} is not registered`);
     return operations;
@@ -262,7 +266,8 @@ export class Keyspace implements ValueHost {
   swapDatabases(a: number, b: number): void {
     const first = this.databases[a];
     const second = this.databases[b];
-    if (first === undefined || second === undefined) throw new RangeError('no such database');
+    if (first === undefined || second === undefined)
+      throw new RangeError(`there is no database ${first === undefined ? a : b}`);
     if (first === second) return;
     first.swapContents(second);
     this.waiters?.replaced(first, false);
@@ -336,4 +341,18 @@ export class Keyspace implements ValueHost {
     this.keys.observer = undefined;
     this.#snapshot = undefined;
   }
+}
+
+function checkOptions({ clock, random, hashSeed, databases = 1 }: KeyspaceOptions): void {
+  const isFunction = (value: unknown): boolean => typeof value === 'function';
+  const given: { readonly clock: Partial<Clock> | undefined; readonly seed: readonly unknown[] | undefined } = {
+    clock,
+    seed: hashSeed,
+  };
+  let problem = '';
+  if (!isFunction(given.clock?.now)) problem = 'clock has no method now()';
+  else if (!isFunction(random)) problem = 'random is no function';
+  else if (given.seed?.length !== 2 || !given.seed.every(Number.isInteger)) problem = 'hashSeed is not two integers';
+  else if (!Number.isInteger(databases) || databases < 1) problem = 'databases is not an integer of 1 or more';
+  if (problem !== '') throw new StoreError('BAD_OPTIONS', problem);
 }

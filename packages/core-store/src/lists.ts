@@ -66,6 +66,7 @@ export class Lists implements ValueOperations {
   }
 
   length(h: Handle): number {
+    this.#records.encodingAs(ValueType.list, h);
     return this.#chain.length(h);
   }
 
@@ -78,7 +79,7 @@ export class Lists implements ValueOperations {
   willGrow(h: Handle, bytes: number, count: number): void {
     const chain = this.#chain;
     chain.readLimit();
-    if (this.#records.encoding(h) === QUICKLIST) return;
+    if (this.#records.encodingAs(ValueType.list, h) === QUICKLIST) return;
     const head = chain.head(h);
     const total = (head === 0 ? 0 : chain.nodes.used(head)) + bytes + EMPTY_LISTPACK;
     if (total > chain.limitBytes || chain.length(h) + count > chain.limitCount) this.#records.setEncoding(h, QUICKLIST);
@@ -86,7 +87,7 @@ export class Lists implements ValueOperations {
 
   /** Adds an element that was announced by `willGrow` at an end; answers how many there are. */
   pushAnnounced(h: Handle, left: boolean, b: Uint8Array, o: number, n: number): number {
-    return this.#chain.push(h, left, b, o, n, this.#records.encoding(h) === QUICKLIST);
+    return this.#chain.push(h, left, b, o, n, this.#records.encodingAs(ValueType.list, h) === QUICKLIST);
   }
 
   /** Adds an element at an end; answers how many there are. */
@@ -97,6 +98,7 @@ export class Lists implements ValueOperations {
 
   /** Removes an element from an end and shows it; false when the list is empty. The view holds until the next write. */
   pop(h: Handle, left: boolean, view: View): boolean {
+    this.#records.encodingAs(ValueType.list, h);
     if (!this.#chain.pop(h, left, view)) return false;
     this.#shrunk(h);
     return true;
@@ -104,7 +106,7 @@ export class Lists implements ValueOperations {
 
   /** Back to the small encoding, where that is due. */
   #shrunk(h: Handle): void {
-    if (this.#records.encoding(h) === LISTPACK) return;
+    if (this.#records.encodingAs(ValueType.list, h) === LISTPACK) return;
     const chain = this.#chain;
     const head = chain.head(h);
     if (head === 0 || head !== chain.tail(h)) return;
@@ -140,13 +142,14 @@ export class Lists implements ValueOperations {
     this.willGrow(h, n, 1);
     if (!this.#seek(h, index)) return false;
     const { node, position } = this.#chain;
-    this.#chain.replace(h, node, position, b, o, n, this.#records.encoding(h) === QUICKLIST);
+    this.#chain.replace(h, node, position, b, o, n, this.#records.encodingAs(ValueType.list, h) === QUICKLIST);
     this.#shrunk(h);
     return true;
   }
 
   /** Removes `count` elements from this index on, all of which are there. */
   removeRange(h: Handle, index: number, count: number): void {
+    this.#records.encodingAs(ValueType.list, h);
     this.#chain.removeRange(h, index, count);
     this.#shrunk(h);
   }
@@ -162,6 +165,7 @@ export class Lists implements ValueOperations {
 
   /** Hands `count` elements to `sink`, from this index on towards the tail or the head; they are there. */
   range(h: Handle, index: number, count: number, towardsHead: boolean, sink: ElementSink): void {
+    this.#records.encodingAs(ValueType.list, h);
     if (count === 0) return;
     this.#chain.seek(h, index);
     if (towardsHead) this.#rangeBackwards(count, sink);
@@ -237,6 +241,7 @@ export class Lists implements ValueOperations {
 
   /** Begins a search for elements, at an end. */
   search(h: Handle, towardsHead: boolean): void {
+    this.#records.encodingAs(ValueType.list, h);
     const chain = this.#chain;
     this.#towardsHead = towardsHead;
     this.#examined = 0;
@@ -293,6 +298,7 @@ export class Lists implements ValueOperations {
 
   /** Removes the element found last. The search may go on, its counts aside; at its end, call `searchEnded`. */
   removeFound(h: Handle): void {
+    this.#records.encodingAs(ValueType.list, h);
     const chain = this.#chain;
     const node = this.#node;
     const neighbor = this.#towardsHead ? chain.nodes.previous(node) : chain.nodes.next(node);
@@ -312,13 +318,13 @@ export class Lists implements ValueOperations {
   /** Adds an element beside the one found last, by a search from the head; `willGrow` was called before the search. */
   insertBesideFound(h: Handle, before: boolean, b: Uint8Array, o: number, n: number): void {
     const at = before ? this.#position - this.#foundBytes : this.#position;
-    this.#chain.insert(h, this.#node, at, b, o, n, this.#records.encoding(h) === QUICKLIST);
+    this.#chain.insert(h, this.#node, at, b, o, n, this.#records.encodingAs(ValueType.list, h) === QUICKLIST);
   }
 
   // ── as a value ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   encodingName(record: Handle): string {
-    return this.#records.encoding(record) === LISTPACK ? 'listpack' : 'quicklist';
+    return this.#records.encodingAs(ValueType.list, record) === LISTPACK ? 'listpack' : 'quicklist';
   }
 
   freeValue(record: Handle): void {

@@ -14,7 +14,8 @@
  *
  * A 16-byte key with a 64-byte value takes 88 bytes, and both lie on two cache lines.
  */
-import type { Arena, Handle } from './arena.js';
+import { FREED, type Arena, type Handle } from './arena.js';
+import { checkBytes, StoreError } from './store-error.js';
 
 /** Where bytes are: filled by reading methods, valid until the next write to the keyspace. */
 export interface ByteView {
@@ -31,6 +32,10 @@ export const StringEncoding = { raw: 0, integer: 1, embedded: 2, apart: 3 } as c
 
 const EXPIRES = 0x80000000 | 0;
 const WIDE = 1 << 27;
+const TYPE_MASK = 7 << 24;
+const TYPE_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(ValueType).map(([name, type]) => [type, name === 'zset' ? 'sorted set' : name]),
+);
 const ACCESS_MASK = 0xffffff;
 
 /** Longest key and longest inline value of a narrow record, in bytes. */
@@ -61,6 +66,7 @@ export class Records {
     expires: boolean,
     aligned: boolean,
   ): Handle {
+    checkBytes(bytes, offset, length);
     const h = this.#arena.alloc(Records.size(length, valueLength, expires, aligned));
     const words = this.#arena.i32[h >>> 19]!;
     const w = (h & 0x7ffff) << 1;
@@ -112,6 +118,31 @@ export class Records {
 
   encoding(h: Handle): number {
     return (this.meta(h) >>> 28) & 7;
+  }
+
+  /**
+   * The encoding of a record that is to be of this type.
+   * @throws {StoreError} WRONG_TYPE or NO_RECORD
+   */
+  encodingAs(type: number, h: Handle): number {
+    // Undefined where there is no such chunk.
+    const meta: number | undefined = this.#arena.i32[h >>> 19]?.[(h & 0x7ffff) << 1];
+    if (meta === undefined || (meta & TYPE_MASK) !== type << 24) throw this.#mismatch(type, h);
+    return (meta >>> 28) & 7;
+  }
+
+  /** @throws {StoreError} NO_RECORD when the handle is none, or was freed */
+  check(h: Handle): void {
+    const meta: number | undefined = this.#arena.i32[h >>> 19]?.[(h & 0x7ffff) << 1];
+    if (meta === undefined || (meta & TYPE_MASK) === FREED) throw this.#mismatch(-1, h);
+  }
+
+  #mismatch(expected: number, h: Handle): StoreError {
+    const meta = this.#arena.i32[h >>> 19]?.[(h & 0x7ffff) << 1];
+    const type = meta === undefined ? -1 : (meta >>> 24) & 7;
+    const name = TYPE_NAMES.get(type);
+    if (name === undefined) return new StoreError('NO_RECORD', `handle ${h} is of no record, or was freed`);
+    return new StoreError('WRONG_TYPE', `the key holds a ${name}, not a ${TYPE_NAMES.get(expected) ?? 'value'}`);
   }
 
   setEncoding(h: Handle, encoding: number): void {

@@ -7,7 +7,7 @@ import type { ByteDict } from './byte-dict.js';
 import { Int64 } from './int64.js';
 import type { Intset } from './intset.js';
 import type { Listpack } from './listpack.js';
-import type { Records } from './record.js';
+import { type Records, ValueType } from './record.js';
 import { View } from './view.js';
 
 /** Records of a dictionary that are fetched at a time: some buckets' worth, so that their cache misses overlap. */
@@ -53,11 +53,12 @@ export class SetWalk {
    * @param asked key record of a set that will be asked for the members; 0: none
    */
   begin(h: Handle, asked: Handle): this {
-    this.#encoding = this.#records.encoding(h);
+    this.#encoding = this.#records.encodingAs(ValueType.set, h);
     this.#value = this.#records.word(h, 0);
     this.#at = this.#encoding === 1 ? -1 : 0;
     this.#left = 0;
-    this.#asked = asked !== 0 && this.#records.encoding(asked) === 2 ? this.#records.word(asked, 0) : 0;
+    this.#asked =
+      asked !== 0 && this.#records.encodingAs(ValueType.set, asked) === 2 ? this.#records.word(asked, 0) : 0;
     this.hashed = this.#encoding === 2 && this.#asked !== 0;
     return this;
   }

@@ -16,6 +16,7 @@ import { Int64 } from './int64.js';
 import type { Intset } from './intset.js';
 import type { Listpack } from './listpack.js';
 import { type ByteView, type Records, StringEncoding, ValueType } from './record.js';
+import { checkBytes } from './store-error.js';
 import { SetWalk } from './set-walk.js';
 import { type PartVisitor, type Tour, TOURED_FROM } from './tour.js';
 import type { ValueHost } from './value-host.js';
@@ -73,11 +74,13 @@ export class Sets implements ValueOperations {
 
   /** A record with an empty set (an intset), in no dictionary yet (`Database.add`). */
   create(kb: Uint8Array, ko: number, kn: number): Handle {
+    checkBytes(kb, ko, kn);
     return this.#create(kb, ko, kn, INTSET, this.#intset.create());
   }
 
   /** As `create`, but the set begins as a listpack: for results that may hold anything, with `settle` at the end. */
   createListpack(kb: Uint8Array, ko: number, kn: number): Handle {
+    checkBytes(kb, ko, kn);
     return this.#create(kb, ko, kn, LISTPACK, this.#listpack.create());
   }
 
@@ -88,8 +91,9 @@ export class Sets implements ValueOperations {
   }
 
   length(h: Handle): number {
+    const encoding = this.#records.encodingAs(ValueType.set, h);
     const value = this.#records.word(h, 0);
-    switch (this.#records.encoding(h)) {
+    switch (encoding) {
       case INTSET:
         return this.#intset.length(value);
       case LISTPACK:
@@ -100,12 +104,13 @@ export class Sets implements ValueOperations {
   }
 
   isIntset(h: Handle): boolean {
-    return this.#records.encoding(h) === INTSET;
+    return this.#records.encodingAs(ValueType.set, h) === INTSET;
   }
 
   has(h: Handle, b: Uint8Array, o: number, n: number): boolean {
+    const encoding = this.#records.encodingAs(ValueType.set, h);
     const value = this.#records.word(h, 0);
-    switch (this.#records.encoding(h)) {
+    switch (encoding) {
       case INTSET:
         return this.#int.parse(b, o, n) && this.#intset.has(value, this.#int);
       case LISTPACK:
@@ -122,7 +127,7 @@ export class Sets implements ValueOperations {
    * too long for its encoding changes it at once.
    */
   expect(h: Handle, count: number, b: Uint8Array, o: number, n: number): void {
-    const encoding = this.#records.encoding(h);
+    const encoding = this.#records.encodingAs(ValueType.set, h);
     const { setMaxIntsetEntries, setMaxListpackEntries } = this.#host;
     if (encoding === INTSET) {
       const empty = this.length(h) === 0;
@@ -136,13 +141,13 @@ export class Sets implements ValueOperations {
 
   /** Adds a member; true when it is new. */
   add(h: Handle, b: Uint8Array, o: number, n: number): boolean {
-    let encoding = this.#records.encoding(h);
+    let encoding = this.#records.encodingAs(ValueType.set, h);
     if (encoding === INTSET) {
       const integer = this.#int.parse(b, o, n);
       if (integer && this.#acceptsIntegers(h)) return this.#addInteger(h);
       if (this.#fitsListpack(h, n)) this.#toListpack(h);
       else this.#toDictionary(h);
-      encoding = this.#records.encoding(h);
+      encoding = this.#records.encodingAs(ValueType.set, h);
     }
     if (encoding === LISTPACK) {
       const listpack = this.#listpack;
@@ -222,7 +227,7 @@ export class Sets implements ValueOperations {
 
   /** Makes an intset of a set whose members are all integers, if they are few enough for one. */
   settle(h: Handle): void {
-    if (this.#records.encoding(h) === INTSET) return;
+    if (this.#records.encodingAs(ValueType.set, h) === INTSET) return;
     if (this.length(h) > Math.min(this.#host.setMaxIntsetEntries, MOST_INTEGERS)) return;
     const walk = this.#converted.begin(h, 0);
     const { member } = walk;
@@ -239,8 +244,9 @@ export class Sets implements ValueOperations {
 
   /** Removes a member; false when there was none. An empty set is the caller's to delete. */
   remove(h: Handle, b: Uint8Array, o: number, n: number): boolean {
+    const encoding = this.#records.encodingAs(ValueType.set, h);
     const value = this.#records.word(h, 0);
-    switch (this.#records.encoding(h)) {
+    switch (encoding) {
       case INTSET:
         if (!this.#int.parse(b, o, n)) return false;
         this.#records.setWord(h, 0, this.#intset.remove(value, this.#int));
@@ -270,7 +276,7 @@ export class Sets implements ValueOperations {
   random(h: Handle, view: View): void {
     const value = this.#records.word(h, 0);
     const { random } = this.#host;
-    switch (this.#records.encoding(h)) {
+    switch (this.#records.encodingAs(ValueType.set, h)) {
       case INTSET:
         this.#intset.random(value, random, this.#int);
         showInteger(this.#int, view);
@@ -287,8 +293,9 @@ export class Sets implements ValueOperations {
 
   /** Removes the member that `random` has just shown of this set; nothing may have come in between. */
   removeDrawn(h: Handle): void {
+    const encoding = this.#records.encodingAs(ValueType.set, h);
     const value = this.#records.word(h, 0);
-    switch (this.#records.encoding(h)) {
+    switch (encoding) {
       case INTSET:
         this.#records.setWord(h, 0, this.#intset.remove(value, this.#int));
         break;
@@ -305,7 +312,7 @@ export class Sets implements ValueOperations {
     const length = this.length(h);
     const chosen = new Set<Handle>();
     let needed = Math.min(count, length);
-    if (this.#records.encoding(h) === DICTIONARY && needed * SPARSE_SAMPLE < length) {
+    if (this.#records.encodingAs(ValueType.set, h) === DICTIONARY && needed * SPARSE_SAMPLE < length) {
       const value = this.#records.word(h, 0);
       // Bounded for the sake of sources of chance that are none; what is missing then is chosen by the walk below.
       for (let tries = needed * 8 + 64; needed > 0 && tries > 0; tries--) {
@@ -354,28 +361,31 @@ export class Sets implements ValueOperations {
   /** `has` for the member that a walk has come to. */
   hasMember(h: Handle, walk: SetWalk): boolean {
     const { bytes, data, offset, length } = walk.member;
-    if (!walk.hashed || this.#records.encoding(h) !== DICTIONARY) return this.has(h, bytes, offset, length);
+    if (!walk.hashed || this.#records.encodingAs(ValueType.set, h) !== DICTIONARY)
+      return this.has(h, bytes, offset, length);
     return this.#members.findViewed(this.#records.word(h, 0), walk.hash, bytes, data, offset, length) !== 0;
   }
 
   /** `add` for the member that a walk has come to. */
   addMember(h: Handle, walk: SetWalk): boolean {
     const { bytes, data, offset, length } = walk.member;
-    if (!walk.hashed || this.#records.encoding(h) !== DICTIONARY) return this.add(h, bytes, offset, length);
+    if (!walk.hashed || this.#records.encodingAs(ValueType.set, h) !== DICTIONARY)
+      return this.add(h, bytes, offset, length);
     return this.#addHashed(this.#records.word(h, 0), walk.hash, bytes, data, offset, length);
   }
 
   /** `remove` for the member that a walk has come to. */
   removeMember(h: Handle, walk: SetWalk): boolean {
     const { bytes, data, offset, length } = walk.member;
-    if (!walk.hashed || this.#records.encoding(h) !== DICTIONARY) return this.remove(h, bytes, offset, length);
+    if (!walk.hashed || this.#records.encodingAs(ValueType.set, h) !== DICTIONARY)
+      return this.remove(h, bytes, offset, length);
     const dict = this.#records.word(h, 0);
     return this.#removeFound(dict, this.#members.findViewed(dict, walk.hash, bytes, data, offset, length));
   }
 
   /** One call of SSCAN: visits about `count` members, answers the next cursor (0: done). A small set is visited whole. */
   scan(h: Handle, cursor: number, count: number, visit: (member: ByteView) => void): number {
-    if (this.#records.encoding(h) !== DICTIONARY) {
+    if (this.#records.encodingAs(ValueType.set, h) !== DICTIONARY) {
       const walk = this.#walk.begin(h, 0);
       while (walk.next()) visit(walk.member);
       return 0;
@@ -398,11 +408,11 @@ export class Sets implements ValueOperations {
   // ── what every value type does ────────────────────────────────────────────────────────────────────────────────────
 
   dictionary(record: Handle): Handle {
-    return this.#records.encoding(record) === DICTIONARY ? this.#records.word(record, 0) : 0;
+    return this.#records.encodingAs(ValueType.set, record) === DICTIONARY ? this.#records.word(record, 0) : 0;
   }
 
   encodingName(record: Handle): string {
-    switch (this.#records.encoding(record)) {
+    switch (this.#records.encodingAs(ValueType.set, record)) {
       case INTSET:
         return 'intset';
       case LISTPACK:
@@ -414,7 +424,7 @@ export class Sets implements ValueOperations {
 
   freeValue(record: Handle): void {
     const value = this.#records.word(record, 0);
-    if (this.#records.encoding(record) === DICTIONARY) this.#host.freeLater(value, this.#dismantle);
+    if (this.#records.encodingAs(ValueType.set, record) === DICTIONARY) this.#host.freeLater(value, this.#dismantle);
     else this.#arena.free(value);
   }
 
@@ -434,7 +444,7 @@ export class Sets implements ValueOperations {
 
   detachCopy(record: Handle): void {
     const value = this.#records.word(record, 0);
-    this.#records.setWord(record, 0, this.#copy(value, this.#records.encoding(record)));
+    this.#records.setWord(record, 0, this.#copy(value, this.#records.encodingAs(ValueType.set, record)));
   }
 
   #copy(value: Handle, encoding: number): Handle {
@@ -457,7 +467,7 @@ export class Sets implements ValueOperations {
 
   memory(record: Handle, samples = Infinity): number {
     const value = this.#records.word(record, 0);
-    if (this.#records.encoding(record) !== DICTIONARY) return this.#arena.sizeOf(value);
+    if (this.#records.encodingAs(ValueType.set, record) !== DICTIONARY) return this.#arena.sizeOf(value);
     const sizeOf = (member: Handle): number => this.#arena.sizeOf(member);
     return this.#members.tableBytes(value) + this.#members.recordBytes(value, samples, sizeOf);
   }

@@ -1,7 +1,7 @@
 import type { Arena, Handle } from './arena.js';
 import type { Listpack } from './listpack.js';
 import type { OrderedIndex } from './ordered-index.js';
-import type { Records } from './record.js';
+import { type Records, ValueType } from './record.js';
 import type { SortedListpack } from './sorted-listpack.js';
 import { View } from './view.js';
 
@@ -40,7 +40,7 @@ export class SortedSetCursor {
 
   /** For `SortedSets`: goes to another set. */
   open(record: Handle): void {
-    this.#small = this.#records.encoding(record) === 0;
+    this.#small = this.#records.encodingAs(ValueType.zset, record) === 0;
     this.#value = this.#records.word(record, 0);
   }
 

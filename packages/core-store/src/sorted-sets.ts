@@ -11,6 +11,7 @@ import { KeyPrefetch } from './key-prefetch.js';
 import type { Listpack } from './listpack.js';
 import { OrderedIndex } from './ordered-index.js';
 import { type ByteView, type Records, ValueType } from './record.js';
+import { checkBytes } from './store-error.js';
 import { SortedListpack } from './sorted-listpack.js';
 import { SortedSetCursor } from './sorted-set-cursor.js';
 import { SortedSetTour } from './sorted-set-tour.js';
@@ -86,6 +87,7 @@ export class SortedSets implements ValueOperations {
 
   /** A record with an empty sorted set, in no dictionary yet (`Database.add`). */
   create(kb: Uint8Array, ko: number, kn: number): Handle {
+    checkBytes(kb, ko, kn);
     const listpack = this.#listpack.create();
     const h = this.#records.create(kb, ko, kn, ValueType.zset, LISTPACK, 4, false, true);
     this.#records.setWord(h, 0, listpack);
@@ -93,14 +95,16 @@ export class SortedSets implements ValueOperations {
   }
 
   length(h: Handle): number {
+    const encoding = this.#records.encodingAs(ValueType.zset, h);
     const value = this.#records.word(h, 0);
-    return this.#records.encoding(h) === LISTPACK ? this.#listpack.length(value) >>> 1 : this.#index.count(value);
+    return encoding === LISTPACK ? this.#listpack.length(value) >>> 1 : this.#index.count(value);
   }
 
   /** The score of a member; NaN when there is none (a score is never NaN). */
   score(h: Handle, b: Uint8Array, o: number, n: number): number {
+    const encoding = this.#records.encodingAs(ValueType.zset, h);
     const value = this.#records.word(h, 0);
-    if (this.#records.encoding(h) === LISTPACK) {
+    if (encoding === LISTPACK) {
       const pair = this.#pairs.find(value, b, o, n);
       return pair === 0 ? NaN : this.#pairs.score(value, pair);
     }
@@ -119,7 +123,7 @@ export class SortedSets implements ValueOperations {
    * @param score not NaN
    */
   add(h: Handle, b: Uint8Array, o: number, n: number, score: number, options: number): number {
-    if (this.#records.encoding(h) === LISTPACK) {
+    if (this.#records.encodingAs(ValueType.zset, h) === LISTPACK) {
       const value = this.#records.word(h, 0);
       const pairs = this.#pairs;
       const pair = pairs.find(value, b, o, n);
@@ -225,8 +229,9 @@ export class SortedSets implements ValueOperations {
 
   /** Removes a member; false when there was none. An empty set is the caller's to delete. */
   remove(h: Handle, b: Uint8Array, o: number, n: number): boolean {
+    const encoding = this.#records.encodingAs(ValueType.zset, h);
     const value = this.#records.word(h, 0);
-    if (this.#records.encoding(h) === LISTPACK) {
+    if (encoding === LISTPACK) {
       const pair = this.#pairs.find(value, b, o, n);
       if (pair === 0) return false;
       this.#records.setWord(h, 0, this.#pairs.remove(value, pair, 1));
@@ -245,7 +250,7 @@ export class SortedSets implements ValueOperations {
   removeRange(h: Handle, start: number, count: number): void {
     const value = this.#records.word(h, 0);
     if (count === 0) return;
-    if (this.#records.encoding(h) === LISTPACK) {
+    if (this.#records.encodingAs(ValueType.zset, h) === LISTPACK) {
       this.#records.setWord(h, 0, this.#pairs.remove(value, this.#pairs.seek(value, start), count));
       return;
     }
@@ -315,7 +320,7 @@ export class SortedSets implements ValueOperations {
    * @param members how many members from there on will be read
    */
   warmScores(h: Handle, scores: Float64Array, n: number, members: number): void {
-    if (this.#records.encoding(h) === LISTPACK || this.length(h) < WORTH_WARMING) return;
+    if (this.#records.encodingAs(ValueType.zset, h) === LISTPACK || this.length(h) < WORTH_WARMING) return;
     this.#index.warm(this.#records.word(h, 0), scores, n, members);
   }
 
@@ -328,8 +333,9 @@ export class SortedSets implements ValueOperations {
 
   /** How many members come before this one in ascending order; -1 when it is none. O(log n). */
   rank(h: Handle, b: Uint8Array, o: number, n: number): number {
+    const encoding = this.#records.encodingAs(ValueType.zset, h);
     const value = this.#records.word(h, 0);
-    if (this.#records.encoding(h) === LISTPACK) {
+    if (encoding === LISTPACK) {
       const pair = this.#pairs.find(value, b, o, n);
       return pair === 0 ? -1 : this.#pairs.rank(value, pair);
     }
@@ -339,16 +345,18 @@ export class SortedSets implements ValueOperations {
 
   /** How many members have a score below `score`, or, with `orEqual`, not above it. O(log n). */
   countBelow(h: Handle, score: number, orEqual: boolean): number {
+    const encoding = this.#records.encodingAs(ValueType.zset, h);
     const value = this.#records.word(h, 0);
-    return this.#records.encoding(h) === LISTPACK
+    return encoding === LISTPACK
       ? this.#pairs.countBelow(value, score, orEqual)
       : this.#index.countBelow(value, score, orEqual);
   }
 
   /** How many members are less than these bytes, or, with `orEqual`, not greater; all scores being equal. O(log n). */
   countBefore(h: Handle, b: Uint8Array, o: number, n: number, orEqual: boolean): number {
+    const encoding = this.#records.encodingAs(ValueType.zset, h);
     const value = this.#records.word(h, 0);
-    return this.#records.encoding(h) === LISTPACK
+    return encoding === LISTPACK
       ? this.#pairs.countBefore(value, b, o, n, orEqual)
       : this.#index.countBefore(value, b, o, n, orEqual);
   }
@@ -368,8 +376,9 @@ export class SortedSets implements ValueOperations {
 
   /** Shows a member, each with the same probability; answers its score. The set is not empty. */
   random(h: Handle, view: View): number {
+    const encoding = this.#records.encodingAs(ValueType.zset, h);
     const value = this.#records.word(h, 0);
-    if (this.#records.encoding(h) === LISTPACK) {
+    if (encoding === LISTPACK) {
       const pair = this.#pairs.seek(value, Math.floor(this.#host.random() * (this.#listpack.length(value) >>> 1)));
       const score = this.#pairs.score(value, pair);
       this.#listpack.read(value, pair, view);
@@ -382,8 +391,9 @@ export class SortedSets implements ValueOperations {
 
   /** One call of ZSCAN: visits about `count` members, answers the next cursor (0: done). A small set is visited whole. */
   scan(h: Handle, cursor: number, count: number, visit: (member: ByteView, score: number) => void): number {
+    const encoding = this.#records.encodingAs(ValueType.zset, h);
     const value = this.#records.word(h, 0);
-    if (this.#records.encoding(h) === LISTPACK) {
+    if (encoding === LISTPACK) {
       const walk = this.cursor(h);
       for (let more = walk.seek(0); more; more = walk.next()) visit(walk.member, walk.score);
       return 0;
@@ -408,16 +418,18 @@ export class SortedSets implements ValueOperations {
   }
 
   dictionary(record: Handle): Handle {
-    return this.#records.encoding(record) === LISTPACK ? 0 : this.#dict(this.#records.word(record, 0));
+    return this.#records.encodingAs(ValueType.zset, record) === LISTPACK
+      ? 0
+      : this.#dict(this.#records.word(record, 0));
   }
 
   encodingName(record: Handle): string {
-    return this.#records.encoding(record) === LISTPACK ? 'listpack' : 'skiplist';
+    return this.#records.encodingAs(ValueType.zset, record) === LISTPACK ? 'listpack' : 'skiplist';
   }
 
   freeValue(record: Handle): void {
     const value = this.#records.word(record, 0);
-    if (this.#records.encoding(record) === LISTPACK) this.#listpack.free(value);
+    if (this.#records.encodingAs(ValueType.zset, record) === LISTPACK) this.#listpack.free(value);
     else this.#host.freeLater(value, this.#dismantle);
   }
 
@@ -431,7 +443,8 @@ export class SortedSets implements ValueOperations {
 
   tour(record: Handle, begin: () => PartVisitor): Tour | undefined {
     const x = this.#records.word(record, 0);
-    if (this.#records.encoding(record) === LISTPACK || this.#index.count(x) <= TOURED_FROM) return undefined;
+    if (this.#records.encodingAs(ValueType.zset, record) === LISTPACK || this.#index.count(x) <= TOURED_FROM)
+      return undefined;
     const parts = begin();
     const view = new View();
     const show = (member: Handle): void => {
@@ -455,7 +468,7 @@ export class SortedSets implements ValueOperations {
 
   detachCopy(record: Handle): void {
     const value = this.#records.word(record, 0);
-    if (this.#records.encoding(record) === LISTPACK) {
+    if (this.#records.encodingAs(ValueType.zset, record) === LISTPACK) {
       const bytes = this.#listpack.bytes(value);
       const copy = this.#arena.alloc(bytes);
       this.#arena.copyBlock(value, copy, bytes);
@@ -477,7 +490,7 @@ export class SortedSets implements ValueOperations {
 
   memory(record: Handle, samples = Infinity): number {
     const value = this.#records.word(record, 0);
-    if (this.#records.encoding(record) === LISTPACK) return this.#arena.sizeOf(value);
+    if (this.#records.encodingAs(ValueType.zset, record) === LISTPACK) return this.#arena.sizeOf(value);
     const dict = this.#dict(value);
     const members = this.#members.recordBytes(dict, samples, (member) => this.#arena.sizeOf(member));
     return this.#index.bytes(value) + this.#members.tableBytes(dict) + members;

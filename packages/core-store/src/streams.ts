@@ -10,6 +10,7 @@ import type { Arena, Handle } from './arena.js';
 import { Int64 } from './int64.js';
 import type { Listpack } from './listpack.js';
 import { type Records, ValueType } from './record.js';
+import { checkBytes } from './store-error.js';
 import { DELETED, StreamCursor } from './stream-cursor.js';
 import { ADDED, FIRST_ID, HAS_GROUPS, LAST_ID, LENGTH, MAX_DELETED_ID, StreamDirectory } from './stream-directory.js';
 import { byName, type StreamGroup } from './stream-groups.js';
@@ -52,17 +53,24 @@ export class Streams implements ValueOperations {
 
   /** A record with an empty stream. */
   create(kb: Uint8Array, ko: number, kn: number): Handle {
+    checkBytes(kb, ko, kn);
     const header = this.#directory.create();
     const record = this.#records.create(kb, ko, kn, ValueType.stream, 0, 4, false, true);
     this.#records.setWord(record, 0, header);
     return record;
   }
 
+  /** The block that the record of a stream names. */
+  #header(record: Handle): Handle {
+    this.#records.encodingAs(ValueType.stream, record);
+    return this.#records.word(record, 0);
+  }
+
   // ── figures of a stream ───────────────────────────────────────────────────────────────────────────────────────────
 
   /** Entries that are not deleted. */
   length(record: Handle): number {
-    return this.#count(this.#records.word(record, 0), LENGTH);
+    return this.#count(this.#header(record), LENGTH);
   }
 
   lastId(record: Handle, into: StreamId): void {
@@ -70,7 +78,7 @@ export class Streams implements ValueOperations {
   }
 
   setLastId(record: Handle, id: StreamId): void {
-    this.#storeId(this.#records.word(record, 0), LAST_ID, id);
+    this.#storeId(this.#header(record), LAST_ID, id);
   }
 
   /** Of the first entry that is not deleted; 0-0 when there is none. */
@@ -80,7 +88,7 @@ export class Streams implements ValueOperations {
 
   /** Of the first entry that its node still holds, deleted or not. The stream is not empty. */
   firstWrittenId(record: Handle, into: StreamId): void {
-    this.#directory.masterId(this.#records.word(record, 0), 0, into);
+    this.#directory.masterId(this.#header(record), 0, into);
   }
 
   /** The greatest id that was ever deleted (not trimmed). */
@@ -89,17 +97,17 @@ export class Streams implements ValueOperations {
   }
 
   setMaxDeletedId(record: Handle, id: StreamId): void {
-    this.#storeId(this.#records.word(record, 0), MAX_DELETED_ID, id);
+    this.#storeId(this.#header(record), MAX_DELETED_ID, id);
   }
 
   /** Entries ever added; the nearest double beyond 2^53. */
   entriesAdded(record: Handle): number {
-    return this.#count(this.#records.word(record, 0), ADDED);
+    return this.#count(this.#header(record), ADDED);
   }
 
   /** The same, exactly. */
   readEntriesAdded(record: Handle, into: Int64): void {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     const words = this.#arena.i32[header >>> 19]!;
     const w = ((header & 0x7ffff) << 1) + ADDED;
     into.lo = words[w]!;
@@ -107,7 +115,7 @@ export class Streams implements ValueOperations {
   }
 
   setEntriesAdded(record: Handle, count: Int64): void {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     const words = this.#arena.i32[header >>> 19]!;
     const w = ((header & 0x7ffff) << 1) + ADDED;
     words[w] = count.lo;
@@ -116,12 +124,12 @@ export class Streams implements ValueOperations {
 
   /** Number of nodes. */
   nodes(record: Handle): number {
-    return this.#directory.count(this.#records.word(record, 0));
+    return this.#directory.count(this.#header(record));
   }
 
   /** How many nodes Redis's radix tree over the same nodes of entries has. O(nodes). */
   radixNodes(record: Handle): number {
-    return radixNodes(this.#directory, this.#records.word(record, 0));
+    return radixNodes(this.#directory, this.#header(record));
   }
 
   // ── entries ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,7 +147,7 @@ export class Streams implements ValueOperations {
     first: number,
     count: number,
   ): boolean {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     if (!this.#writer.append(header, id, bytes, offsets, lengths, first, count)) return false;
     this.#storeId(header, LAST_ID, id);
     this.#countAdded(header);
@@ -149,12 +157,12 @@ export class Streams implements ValueOperations {
   }
 
   contains(record: Handle, id: StreamId): boolean {
-    return this.#cursor.seek(this.#records.word(record, 0), id);
+    return this.#cursor.seek(this.#header(record), id);
   }
 
   /** Deletes an entry; false when there is none. */
   remove(record: Handle, id: StreamId): boolean {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     const cursor = this.#cursor;
     if (!cursor.seek(header, id)) return false;
     this.#writer.willChange(header, cursor.index);
@@ -173,7 +181,7 @@ export class Streams implements ValueOperations {
 
   /** Entries with from <= id <= to, in ascending order or, `backwards`, in descending order. Both ids are copied. */
   iterator(record: Handle, from: StreamId, to: StreamId, backwards: boolean): StreamIterator {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     return new RangeIterator(this.#arena, this.#listpack, this.#directory, header, from, to, backwards);
   }
 
@@ -200,7 +208,7 @@ export class Streams implements ValueOperations {
    * @param limit entries at most; the node that would go beyond it stays; 0: no limit
    */
   trimToLength(record: Handle, max: number, approximate: boolean, limit: number): number {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     const excess = this.#count(header, LENGTH) - max;
     if (excess <= 0) return 0;
     let deleted = 0;
@@ -222,7 +230,7 @@ export class Streams implements ValueOperations {
 
   /** As `trimToLength`, until no entry below `min` is left. */
   trimToId(record: Handle, min: StreamId, approximate: boolean, limit: number): number {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     let deleted = 0;
     const cursor = this.#cursor;
     while (this.#directory.count(header) > 0) {
@@ -268,7 +276,7 @@ export class Streams implements ValueOperations {
 
   /** Groups by name (one character per byte), in order of insertion; made on demand. */
   groups(record: Handle): Map<string, StreamGroup> {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     const groups = this.#groupsOf(header);
     if (groups !== undefined) return groups;
     const made = new Map<string, StreamGroup>();
@@ -278,7 +286,7 @@ export class Streams implements ValueOperations {
 
   /** Whether there is a group. */
   hasGroups(record: Handle): boolean {
-    const groups = this.#groupsOf(this.#records.word(record, 0));
+    const groups = this.#groupsOf(this.#header(record));
     return groups !== undefined && groups.size > 0;
   }
 
@@ -305,7 +313,7 @@ export class Streams implements ValueOperations {
   }
 
   freeValue(record: Handle): void {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     if (this.#groupsOf(header) !== undefined) this.#groups.get(this.#arena.u8[header >>> 19]!)?.delete(header);
     // A snapshot that has it still to show wants all of it.
     const toured = this.#writer.tours?.has(header) === true;
@@ -322,7 +330,7 @@ export class Streams implements ValueOperations {
   };
 
   tour(record: Handle, begin: () => PartVisitor): Tour | undefined {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     const groups = [...(this.#groupsOf(header)?.values() ?? [])];
     const inGroups = groups.reduce((sum, group) => sum + group.consumers.size + group.pending.size, 0);
     if (this.#directory.count(header) <= TOURED_FROM_NODES && inGroups <= TOURED_FROM) return undefined;
@@ -361,7 +369,7 @@ export class Streams implements ValueOperations {
   }
 
   detachCopy(record: Handle): void {
-    const original = this.#records.word(record, 0);
+    const original = this.#header(record);
     const header = this.#directory.copy(original);
     const nodes = this.#directory.count(header);
     for (let index = 0; index < nodes; index++) {
@@ -379,7 +387,7 @@ export class Streams implements ValueOperations {
 
   /** Blocks of the arena, and an estimate of what groups take. */
   memory(record: Handle, samples = Infinity): number {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     const nodes = this.#directory.count(header);
     const seen = Math.min(nodes, samples);
     let bytes = 0;
@@ -393,7 +401,7 @@ export class Streams implements ValueOperations {
   // ── words of the header ───────────────────────────────────────────────────────────────────────────────────────────
 
   #loadId(record: Handle, word: number, into: StreamId): void {
-    const header = this.#records.word(record, 0);
+    const header = this.#header(record);
     into.load(this.#arena.i32[header >>> 19]!, ((header & 0x7ffff) << 1) + word);
   }
 

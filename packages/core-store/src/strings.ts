@@ -7,6 +7,7 @@
 import { Arena, type Handle } from './arena.js';
 import { Int64 } from './int64.js';
 import { NARROW_LIMIT, Records, StringEncoding, ValueType } from './record.js';
+import { checkBytes } from './store-error.js';
 import type { ValueOperations } from './value-type.js';
 import type { View } from './view.js';
 
@@ -40,6 +41,7 @@ export class Strings implements ValueOperations {
     expires: boolean,
     integers: boolean,
   ): Handle {
+    checkBytes(vb, vo, vn);
     if (integers && vn <= 20 && this.#int.parse(vb, vo, vn)) {
       return this.#createInteger(kb, ko, kn, expires);
     }
@@ -102,8 +104,9 @@ export class Strings implements ValueOperations {
    */
   overwriteInline(h: Handle, vb: Uint8Array, vo: number, vn: number, integers: boolean): boolean {
     const records = this.#records;
-    const encoding = records.encoding(h);
+    const encoding = records.encodingAs(ValueType.string, h);
     if (encoding === INTEGER || encoding === APART || vn > NARROW_LIMIT) return false;
+    checkBytes(vb, vo, vn);
     const old = records.valueLength(h);
     const at = records.inlineOffset(h);
     if (old !== vn) {
@@ -118,7 +121,7 @@ export class Strings implements ValueOperations {
   }
 
   length(h: Handle): number {
-    const encoding = this.#records.encoding(h);
+    const encoding = this.#records.encodingAs(ValueType.string, h);
     if (encoding === APART) return this.#records.word(h, 1);
     if (encoding !== INTEGER) return this.#records.valueLength(h);
     this.#loadInteger(h);
@@ -127,7 +130,7 @@ export class Strings implements ValueOperations {
 
   read(h: Handle, view: View): void {
     const records = this.#records;
-    const encoding = records.encoding(h);
+    const encoding = records.encodingAs(ValueType.string, h);
     if (encoding === INTEGER) {
       this.#loadInteger(h);
       view.bytes = view.digits;
@@ -157,7 +160,7 @@ export class Strings implements ValueOperations {
 
   /** Loads the integer that the value is, as text or kept as one, into `into`; false when it is none. */
   readInteger(h: Handle, into: Int64, view: View): boolean {
-    if (this.#records.encoding(h) === INTEGER) {
+    if (this.#records.encodingAs(ValueType.string, h) === INTEGER) {
       this.#loadInteger(h);
       into.lo = this.#int.lo;
       into.hi = this.#int.hi;
@@ -169,7 +172,7 @@ export class Strings implements ValueOperations {
 
   /** Whether `writeInteger` may be used. */
   isInteger(h: Handle): boolean {
-    return this.#records.encoding(h) === INTEGER;
+    return this.#records.encodingAs(ValueType.string, h) === INTEGER;
   }
 
   /** Overwrites a value that is kept as an integer. */
@@ -187,7 +190,7 @@ export class Strings implements ValueOperations {
   makeWritable(h: Handle, length: number, view: View): Handle {
     const records = this.#records;
     const arena = this.#arena;
-    const encoding = records.encoding(h);
+    const encoding = records.encodingAs(ValueType.string, h);
     if (encoding === APART) {
       const block = records.word(h, 0);
       const old = records.word(h, 1);
@@ -227,7 +230,7 @@ export class Strings implements ValueOperations {
 
   /** Whether the value can be written to where it stands. */
   isWritable(h: Handle): boolean {
-    const encoding = this.#records.encoding(h);
+    const encoding = this.#records.encodingAs(ValueType.string, h);
     return encoding === StringEncoding.raw || encoding === APART;
   }
 
@@ -235,7 +238,7 @@ export class Strings implements ValueOperations {
   cut(h: Handle, length: number): Handle {
     const records = this.#records;
     const arena = this.#arena;
-    if (records.encoding(h) === APART) {
+    if (records.encodingAs(ValueType.string, h) === APART) {
       records.setWord(h, 0, arena.resize(records.word(h, 0), length, length));
       records.setWord(h, 1, length);
       return h;
@@ -247,17 +250,17 @@ export class Strings implements ValueOperations {
   }
 
   encodingName(record: Handle): string {
-    const encoding = this.#records.encoding(record);
+    const encoding = this.#records.encodingAs(ValueType.string, record);
     if (encoding === INTEGER) return 'int';
     return encoding === StringEncoding.embedded ? 'embstr' : 'raw';
   }
 
   freeValue(record: Handle): void {
-    if (this.#records.encoding(record) === APART) this.#arena.free(this.#records.word(record, 0));
+    if (this.#records.encodingAs(ValueType.string, record) === APART) this.#arena.free(this.#records.word(record, 0));
   }
 
   detachCopy(record: Handle): void {
-    if (this.#records.encoding(record) !== APART) return;
+    if (this.#records.encodingAs(ValueType.string, record) !== APART) return;
     const from = this.#records.word(record, 0);
     const length = this.#records.word(record, 1);
     const block = this.#arena.alloc(length);
@@ -266,7 +269,9 @@ export class Strings implements ValueOperations {
   }
 
   memory(record: Handle): number {
-    return this.#records.encoding(record) === APART ? this.#arena.sizeOf(this.#records.word(record, 0)) : 0;
+    return this.#records.encodingAs(ValueType.string, record) === APART
+      ? this.#arena.sizeOf(this.#records.word(record, 0))
+      : 0;
   }
 }
 
