@@ -82,6 +82,7 @@ export interface LoadingProgress {
   readonly loaded: number;
 }
 
+/** How a server stops, as the options of SHUTDOWN say. */
 export interface ShutdownOptions {
   /** True: SAVE, false: NOSAVE, undefined: as the configuration says. */
   readonly save: boolean | undefined;

@@ -47,8 +47,10 @@ import { findUnreadData } from './unread-data.js';
 import { REDIS_VERSION, VERSION } from './version.js';
 import { monotonicMilliseconds, unixMicroseconds, unixMilliseconds } from './wall-clock.js';
 
+/** How much a line of the log matters, in Redis's words. */
 export type LogLevel = 'debug' | 'verbose' | 'notice' | 'warning';
 
+/** What `createServer` takes. An option that it does not know is refused. */
 export interface ServerOptions {
   /** TCP port; 0 (the default): any free one. False: no TCP at all. */
   readonly port?: number | false;
@@ -70,6 +72,7 @@ export interface ServerOptions {
   readonly plainSockets?: boolean;
 }
 
+/** A running server. It emits `'error'` when it had to stop because its data could not be kept safe. */
 export interface Server {
   /** The TCP port, 0 when there is none. */
   readonly port: number;

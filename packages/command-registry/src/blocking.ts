@@ -34,6 +34,7 @@ export interface BlockingHost {
   answered(session: Session, reply: ReplyWriter): void;
 }
 
+/** What a command that found nothing waits for, as it tells `CommandContext.block`. */
 export interface BlockOptions {
   /** The type that a key must have for the request to be tried again, one of `ValueType`; -1: any change of a key will do, its removal too. */
   readonly type: number;
@@ -91,6 +92,10 @@ const CURIOUS = 1;
 
 const nullArray = (reply: ReplyWriter): void => reply.nullArray();
 
+/**
+ * The clients of one dispatcher that wait: `dispatcher.blocked`. Its `host` is told who blocks and who is answered, and
+ * calls `expire` at `nextDeadline`; without one, no command can block.
+ */
 export class BlockedClients implements KeyWaiters {
   host: BlockingHost | undefined;
   readonly #dispatcher: Dispatcher;

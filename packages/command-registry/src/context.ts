@@ -33,6 +33,14 @@ export const EffectMode = {
   always: 3,
 } as const;
 
+/**
+ * What a handler is given: arguments decoded on request, the reply to write to, the session, the database. It is filled anew
+ * for the next request, so nothing of it may be kept after the handler has returned.
+ *
+ * ```ts
+ * registry.register('echo', (ctx) => ctx.reply.bulk(ctx.bytes, ctx.offset(1), ctx.length(1)));
+ * ```
+ */
 export class CommandContext {
   readonly keyspace: Keyspace;
   readonly server: ServerServices;

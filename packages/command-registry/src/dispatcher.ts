@@ -55,6 +55,9 @@ const NO_BYTES = new Uint8Array(0);
 const MULTI = new TextEncoder().encode('*1\r\n$5\r\nMULTI\r\n');
 const EXEC = new TextEncoder().encode('*1\r\n$4\r\nEXEC\r\n');
 
+/**
+ * What a dispatcher is made of: the commands, the data, what surrounds them, and who takes the effects.
+ */
 export interface DispatcherOptions {
   readonly registry: Registry;
   readonly keyspace: Keyspace;
@@ -62,6 +65,13 @@ export interface DispatcherOptions {
   readonly feed?: EffectFeed;
 }
 
+/**
+ * Executes requests: checks them in Redis's order, runs the handler, counts, and gives the effect to the feed.
+ *
+ * `execute(session, request, reply)` appends the reply of one request to a writer. The bytes of the request are lent for the
+ * call. It throws nothing: an error of a handler becomes `-ERR internal error`, and `onInternalError` is called. Call
+ * `keyspace.readClock()` before each batch of requests.
+ */
 export class Dispatcher {
   readonly registry: Registry;
   readonly keyspace: Keyspace;

@@ -27,6 +27,10 @@ interface Page<T> {
   readonly values: T[];
 }
 
+/**
+ * A map from keys of a keyspace (number of the database, bytes) to values of any kind. Bytes are copied when a key is added; a
+ * lookup makes no string and no object.
+ */
 export class KeyIndex<T> {
   readonly #keyspace: Keyspace;
   readonly #chains: number;

@@ -6,6 +6,9 @@
  */
 import type { Database, Keyspace, KeyWaiters } from '@clone/core-store';
 
+/**
+ * Passes each change of a key on to several `KeyWaiters`. A keyspace has one, in `Keyspace.waiters`, while anyone observes.
+ */
 export class KeyObservers implements KeyWaiters {
   readonly #keyspace: Keyspace;
   /** Replaced and never changed: an observer may leave while all are told. */

@@ -21,6 +21,7 @@ function upperEnd(bucket: number): number {
   return ((bucket - (shift << SUB_BITS) + 1) << shift) - 1;
 }
 
+/** Durations of one command in microseconds, with percentiles that are off by 3% at most. 4 KB. */
 export class LatencyHistogram {
   readonly #counts = new Float64Array(bucketOf(LONGEST) + 1);
   #total = 0;

@@ -8,6 +8,10 @@ import { Command } from './command.js';
 import { CommandTable } from './command-table.js';
 import { commandFacts, commandIndex } from './table/command-facts.js';
 
+/**
+ * The commands that a dispatcher knows: names with handlers. `register` takes a name of Redis's
+ * command table, `define` the facts of a command of your own.
+ */
 export class Registry {
   readonly #table = new CommandTable();
   /** Commands that are not in the table of facts have the numbers behind it. */

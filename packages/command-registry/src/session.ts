@@ -41,6 +41,7 @@ export interface KeyTracking {
   requestEnded(command: Command | undefined): void;
 }
 
+/** What is known of a connection when it is made. */
 export interface SessionOptions {
   /** Unique and rising over the life of a server. */
   readonly id: number;
@@ -57,6 +58,9 @@ export interface SessionOptions {
   readonly mustObey?: boolean;
 }
 
+/**
+ * The state of one connection as commands see it: protocol, database, user, transaction. It knows no socket.
+ */
 export class Session {
   readonly id: number;
   readonly createdAt: number;

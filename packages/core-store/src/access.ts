@@ -9,6 +9,7 @@
 /** Counter of a new key: not 0, or it would be evicted before it had a chance. */
 export const LFU_INITIAL = 5;
 
+/** The time of LRU access bits: seconds, 24 bits. @param now milliseconds since the epoch */
 export function lruClock(nowMs: number): number {
   return Math.floor(nowMs / 1000) & 0xffffff;
 }
@@ -18,10 +19,15 @@ export function lruIdleSeconds(clock: number, access: number): number {
   return clock >= access ? clock - access : clock + (0xffffff - access);
 }
 
+/** The time of LFU counters: minutes, 16 bits. @param now milliseconds since the epoch */
 export function lfuMinutes(nowMs: number): number {
   return Math.floor(nowMs / 60000) & 0xffff;
 }
 
+/**
+ * Access bits of a new record under an LFU policy: the minute, and a counter that keeps it from being evicted at once.
+ * @param now milliseconds since the epoch
+ */
 export function lfuInitial(nowMs: number): number {
   return (lfuMinutes(nowMs) << 8) | LFU_INITIAL;
 }

@@ -66,6 +66,13 @@ export interface ArenaStatistics {
   readonly largeBlocks: number;
 }
 
+/**
+ * Memory off the JavaScript heap, in blocks named by int32 handles.
+ *
+ * `alloc` and `free` as in C, without protection: a handle that was freed must not be used again. `i32` and `u8` are
+ * the chunks by number; the file's header says how a handle leads to its bytes.
+ * @throws {ArenaFullError} where a block is taken
+ */
 export class Arena {
   /** Bytes of each chunk, by chunk number. */
   readonly u8: Uint8Array[] = [NO_BYTES];

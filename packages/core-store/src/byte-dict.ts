@@ -62,6 +62,12 @@ const MOST_DRAWS = 1000;
 /** Called with each bucket that is about to change for the first time in an epoch. */
 export type BucketObserver = (dict: Handle, bucket: number) => void;
 
+/**
+ * Hash tables of records by their keys' bytes, in an arena; they grow and shrink by a bucket per write. One object serves many
+ * tables, each named by a handle, and remembers where it found a record last.
+ *
+ * The records are the caller's: removing one from a table frees nothing.
+ */
 export class ByteDict {
   readonly #arena: Arena;
   readonly #records: Records;

@@ -26,6 +26,20 @@ const EXPIRY_KEPT = 1;
 /** There is room for one, which the caller writes. */
 const EXPIRY_NEW = 2;
 
+/**
+ * One database of a keyspace: `keyspace.databases[n]`.
+ *
+ * Lookups return the handle of a record, 0 for none. Methods that write take a handle that was looked up in this database,
+ * and return the new one where the record may have moved. Keep no handle over a write to another key. Bytes are passed as
+ * `(bytes, offset, length)`, and what is stored is copied.
+ *
+ * ```ts
+ * db.setString(...utf8('visits'), ...utf8('41'), false);
+ * db.addInPlace(db.lookupWrite(...utf8('visits')), 1); // 42
+ * ```
+ * @throws {StoreError} from every method that takes a handle or bytes; nothing has changed then. {ArenaFullError} from those
+ * that store something
+ */
 export class Database {
   readonly index: number;
   readonly #space: Keyspace;

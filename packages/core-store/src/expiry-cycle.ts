@@ -22,6 +22,9 @@ const FIELDS_AT_ONCE = 64;
 /** Buckets passed for each record looked for, before an almost empty table is left for the next time. */
 const BUCKETS_PER_RECORD = 20;
 
+/**
+ * Removes keys, and fields of hashes, that are past their time, without anyone asking for them: `keyspace.activeExpireCycle`.
+ */
 export class ExpiryCycle {
   readonly #space: Keyspace;
   readonly #due: Handle[] = [];

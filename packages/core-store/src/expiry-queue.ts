@@ -22,6 +22,10 @@ export const LAST_QUEUED_TIME = 2 ** 46 - 1;
 const SEGMENT_RECORDS = 1024;
 const TIME_HIGH = 0x3fff;
 
+/**
+ * Heaps of records by time, in an arena: which field of a hash, or which hash, is the next to expire. Times are milliseconds
+ * since the epoch, up to `LAST_QUEUED_TIME`.
+ */
 export class ExpiryQueue {
   readonly #arena: Arena;
 

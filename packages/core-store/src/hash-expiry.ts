@@ -29,6 +29,7 @@ const TRIPLES = HashEncoding.triples;
 /** Draws of a random field that hit only due ones before they are counted. */
 const MOST_DRAWS = 64;
 
+/** Hashes with fields that have, or had, a time to live; `Hashes` and `Database` call it for them. */
 export class ExpiringHashes {
   readonly #host: ValueHost;
   readonly #arena: Arena;

@@ -33,6 +33,10 @@ export function isExpiringHash(meta: number): boolean {
   return (meta & EXPIRING_MASK) === EXPIRING;
 }
 
+/**
+ * Hash values: `keyspace.hashes`. `Database` has the methods with which hashes are made and their fields expire.
+ * @throws {StoreError} from methods that are given a record of another type
+ */
 export class Hashes implements ValueOperations {
   readonly #arena: Arena;
   readonly #records: Records;

@@ -15,6 +15,9 @@ export function countUp(n: bigint): bigint {
   return n < INT64_MAX ? n + 1n : INT64_MAX;
 }
 
+/**
+ * A 64-bit integer with sign in two words, reused to avoid a `bigint` per operation; parsed from bytes and printed to them.
+ */
 export class Int64 {
   /** The low word, an int32. */
   lo = 0;

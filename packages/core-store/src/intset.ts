@@ -14,6 +14,9 @@ import type { Int64 } from './int64.js';
 
 const HEADER = 8;
 
+/**
+ * Sorted arrays of integers in Redis's format, one block of an arena each. Methods that write return the block's new handle.
+ */
 export class Intset {
   readonly #arena: Arena;
   /** Whether the last `add` or `remove` changed the set. */

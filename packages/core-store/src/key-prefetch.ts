@@ -16,6 +16,10 @@ const WORTHWHILE = 4096;
 
 const NO_BYTES = new Uint8Array(0);
 
+/**
+ * Looks at the keys of several requests together before the first is executed, so that the processor waits for memory once and
+ * not for each: `keyspace.prefetch`.
+ */
 export class KeyPrefetch {
   /** Most requests at a time. */
   static readonly capacity = 32;

@@ -67,6 +67,7 @@ export interface KeyWaiters {
   replaced(db: Database | undefined, emptied: boolean): void;
 }
 
+/** What a keyspace is given, since it asks the outside world for nothing. */
 export interface KeyspaceOptions {
   clock: Clock;
   /** Numbers in [0, 1). */
@@ -78,6 +79,17 @@ export interface KeyspaceOptions {
   listener?: KeyspaceListener;
 }
 
+/**
+ * Databases over one arena, with the clock that commands see, and the work that is done in slices.
+ *
+ * ```ts
+ * const keyspace = new Keyspace({ clock: Date, random: Math.random, hashSeed: [0x5eed, 0xbeef] });
+ * const db = keyspace.databases[0];
+ * ```
+ *
+ * Call `readClock` before each batch of commands, and `activeExpireCycle` and `lazyFree` now and then. Memory is given back
+ * when the keyspace itself is garbage.
+ */
 export class Keyspace implements ValueHost {
   readonly arena: Arena;
   readonly records: Records;

@@ -22,6 +22,10 @@ const HEADER = 6;
 const END = 0xff;
 const COUNT_UNKNOWN = 65535;
 
+/**
+ * Listpacks, Redis's packed lists of strings and integers, one block of an arena each. An entry is named by its offset within
+ * the block. Methods that write return the block's new handle.
+ */
 export class Listpack {
   readonly #arena: Arena;
   readonly #int = new Int64();

@@ -36,6 +36,10 @@ export interface ElementSink {
 /** A list of so many nodes is a big one. */
 const MANY_NODES = 100;
 
+/**
+ * List values: `keyspace.lists`. `create` makes a record that `Database.add` puts under its key; an empty list is the caller's
+ * to delete. @throws {StoreError} from methods that are given a record of another type
+ */
 export class Lists implements ValueOperations {
   readonly #arena: Arena;
   readonly #records: Records;

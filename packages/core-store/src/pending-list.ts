@@ -11,6 +11,7 @@ import type { Consumer } from './stream-groups.js';
 
 const CHUNK = 256;
 
+/** A message that a consumer has been given and has not acknowledged. */
 export class PendingEntry {
   readonly id: StreamId;
   consumer: Consumer;
@@ -30,6 +31,9 @@ export class PendingEntry {
   }
 }
 
+/**
+ * The entries of a consumer group, or of one consumer, that are not acknowledged, in the order of their ids.
+ */
 export class PendingList {
   /** None of them empty. */
   readonly #chunks: PendingEntry[][] = [];

@@ -41,6 +41,10 @@ const ACCESS_MASK = 0xffffff;
 /** Longest key and longest inline value of a narrow record, in bytes. */
 export const NARROW_LIMIT = 0xffff;
 
+/**
+ * Reads and writes the blocks that hold a key and its value: `keyspace.records`. What it returns are words and offsets within the
+ * arena; `check` and `encodingAs` are the methods that look whether a handle is of a record.
+ */
 export class Records {
   readonly #arena: Arena;
 

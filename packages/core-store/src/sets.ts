@@ -40,6 +40,10 @@ export interface SetIterator {
   readonly member: View;
 }
 
+/**
+ * Set values: `keyspace.sets`. `create` makes a record that `Database.add` puts under its key; an empty set is the caller's to
+ * delete. @throws {StoreError} from methods that are given a record of another type
+ */
 export class Sets implements ValueOperations {
   readonly #arena: Arena;
   readonly #records: Records;

@@ -29,6 +29,10 @@ interface TourUnderWay {
   readonly parts: PartVisitor;
 }
 
+/**
+ * A walk over everything as it was when `keyspace.beginSnapshot` was called, while writing goes on. Call `step` until it
+ * returns true.
+ */
 export class Snapshot {
   readonly #space: Keyspace;
   readonly #visitor: SnapshotVisitor;

@@ -28,6 +28,9 @@ const FEW = 48;
 /** What becomes of the score of a member that comes again. */
 export const Combine = { sum: 0, min: 1, max: 2 } as const;
 
+/**
+ * Gathers members and scores, combining those of equal members, and makes one sorted set of them: for unions and intersections.
+ */
 export class SortedSetBuilder {
   readonly #host: ValueHost;
   readonly #members: ByteDict;

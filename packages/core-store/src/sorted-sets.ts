@@ -20,6 +20,7 @@ import type { ValueHost } from './value-host.js';
 import type { ValueOperations } from './value-type.js';
 import { View } from './view.js';
 
+/** How a sorted set is kept: a listpack of pairs, or a dictionary with an index in order. */
 export const SortedSetEncoding = { listpack: 0, index: 1 } as const;
 const LISTPACK = SortedSetEncoding.listpack;
 /** Below so many members a set fits into the processor's caches anyway. */
@@ -52,6 +53,11 @@ export const Added = {
   notANumber: 4,
 } as const;
 
+/**
+ * Sorted set values: `keyspace.sortedSets`. `create` makes a record that `Database.add` puts under its key; an empty one is the
+ * caller's to delete. Scores are doubles, never NaN.
+ * @throws {StoreError} from methods that are given a record of another type
+ */
 export class SortedSets implements ValueOperations {
   readonly #host: ValueHost;
   readonly #arena: Arena;

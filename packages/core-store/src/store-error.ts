@@ -4,6 +4,7 @@
  * comparison; what cannot be found so is a handle whose block has become another record meanwhile.
  */
 
+/** Why a call was refused: see `StoreError`. */
 export type StoreErrorCode = 'WRONG_TYPE' | 'NO_RECORD' | 'KEY_EXISTS' | 'FOREIGN' | 'BAD_BYTES' | 'BAD_OPTIONS';
 
 /**

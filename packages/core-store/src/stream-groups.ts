@@ -18,6 +18,7 @@ const GROUP_BYTES = 600;
 const CONSUMER_BYTES = 300;
 const PENDING_BYTES = 170;
 
+/** A consumer of a group: when it was seen, and what it has not acknowledged. */
 export class Consumer {
   readonly name: string;
   /** Of the last attempt to read or claim, ms since epoch. */
@@ -38,6 +39,9 @@ export interface GroupWatcher {
   willChange(entry: PendingEntry): void;
 }
 
+/**
+ * A consumer group of a stream. Its parts are objects on the JavaScript heap, which `memoryUsage` estimates.
+ */
 export class StreamGroup {
   readonly name: string;
   /** Of the last entry that was delivered to any consumer; `>` reads behind it. */

@@ -9,6 +9,9 @@ export const STREAM_ID_TEXT = 41;
 const DASH = 0x2d;
 const scratch = new Int64();
 
+/**
+ * The id of an entry: milliseconds and a sequence number, unsigned 64-bit integers each, in four words. Reused, not allocated.
+ */
 export class StreamId {
   msHi = 0;
   msLo = 0;

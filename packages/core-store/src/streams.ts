@@ -26,6 +26,10 @@ import type { ValueOperations } from './value-type.js';
 /** Nodes that are freed in one go. */
 const NODES_PER_STEP = 16;
 
+/**
+ * Stream values: `keyspace.streams`. `create` makes a record that `Database.add` puts under its key.
+ * @throws {StoreError} from methods that are given a record of another type
+ */
 export class Streams implements ValueOperations {
   readonly #host: ValueHost;
   readonly #arena: Arena;

@@ -20,6 +20,10 @@ const COPY_BY_WORDS = 256;
 const INTEGER = StringEncoding.integer;
 const APART = StringEncoding.apart;
 
+/**
+ * String values: `keyspace.strings`. `Database` has the methods with which keys are set.
+ * @throws {StoreError} from methods that are given a record of another type
+ */
 export class Strings implements ValueOperations {
   readonly #arena: Arena;
   readonly #records: Records;

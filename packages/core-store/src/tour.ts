@@ -67,6 +67,7 @@ export interface PartVisitor {
   end(): void;
 }
 
+/** A walk over the parts of one big value, for a snapshot. */
 export interface Tour {
   /** What stands for the value where it is freed (the third argument of `ValueHost.freeLater`); 0: the tour sees to that. */
   readonly root: Handle;

@@ -27,6 +27,9 @@ export interface EncodingLimits {
   streamNodeMaxEntries: number;
 }
 
+/**
+ * What value types are built on: the arena, tables, limits of encodings, and the way to free later. `Keyspace` is one.
+ */
 export interface ValueHost extends EncodingLimits {
   readonly arena: Arena;
   readonly records: Records;

@@ -19,6 +19,7 @@ export interface Victim {
   readonly handle: number;
 }
 
+/** How an evictor chooses. */
 export interface EvictorOptions {
   readonly policy: EvictionPolicy;
   /**
@@ -31,6 +32,16 @@ export interface EvictorOptions {
 /** Beyond this a sample costs more than it tells; `maxmemory-samples` may be set as high as 2^31 - 1. */
 const MOST_SAMPLES = 1024;
 
+/**
+ * Names who is to go next when memory is full, after one of Redis's policies, over any store.
+ *
+ * ```ts
+ * const evictor = new Evictor(source, { policy: findPolicy('allkeys-lru'), samples: 5 });
+ * const victim = evictor.next(); // { db, handle }, or undefined: nobody may go
+ * ```
+ *
+ * Removing the victim is the caller's. What `next` returns is overwritten by the next call, which allocates nothing.
+ */
 export class Evictor {
   /**
    * May be replaced at any time. Candidates that the old policy left in the pool do no harm: each is looked at with the

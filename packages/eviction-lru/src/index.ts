@@ -15,6 +15,7 @@ export {
   allkeysRandom,
   findPolicy,
   noeviction,
+  type PolicyName,
   policies,
   volatileLfu,
   volatileLru,

@@ -6,6 +6,7 @@
  */
 import { ExactLru, NO_SLOT } from './exact-lru.js';
 
+/** Bounds of an `LruMap`; a bound that is not given is no bound. */
 export interface LruMapOptions<K, V> {
   /** Most entries kept. Not bounded by default. */
   readonly max?: number;
@@ -17,6 +18,16 @@ export interface LruMapOptions<K, V> {
   readonly onEvict?: (key: K, value: V) => void;
 }
 
+/**
+ * A map that drops what was used longest ago when it holds more than `max` entries, or more than `maxSize` in sum.
+ *
+ * ```ts
+ * const pages = new LruMap<string, string>({ max: 10_000 });
+ * pages.set('/', 'welcome');
+ * pages.get('/'); // a use; peek and has are none
+ * ```
+ * @throws {RangeError} from the constructor when a bound is none
+ */
 export class LruMap<K, V> implements Iterable<[K, V]> {
   readonly max: number;
   readonly maxSize: number;

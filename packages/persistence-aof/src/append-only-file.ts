@@ -36,6 +36,13 @@ interface FileSwitch {
   readonly reject: (error: unknown) => void;
 }
 
+/**
+ * A durable log of commands. `append` copies into memory, `flush` begins to write, `onDurable` says how far the disk has come;
+ * `tick` drives what depends on time. Positions are bytes of the stream since construction.
+ *
+ * `open` comes first, except where `startRewrite` is to switch the log on. @throws {AofError} from `open`; write errors go to
+ * `onFatal` and `onWriteStatus`, and `close` rejects when something could not be written
+ */
 export class AppendOnlyFile {
   /** May be changed at any time. */
   policy: FsyncPolicy;

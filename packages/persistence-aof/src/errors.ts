@@ -30,6 +30,10 @@ export interface AofErrorDetails {
   cause?: unknown;
 }
 
+/**
+ * A log that is refused; nothing on the disk has changed. `file` is the name within the log's directory, `offset` a byte of it, or
+ * the line of a manifest.
+ */
 export class AofError extends Error {
   override readonly name = 'AofError';
   readonly code: AofErrorCode;

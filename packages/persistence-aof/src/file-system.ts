@@ -13,6 +13,7 @@
  */
 export type OpenMode = 'read' | 'update' | 'create' | 'exclusive' | 'existing';
 
+/** What is told of a file. */
 export interface FileStat {
   /** In bytes. */
   size: number;
@@ -33,6 +34,10 @@ export interface FileHandle {
   close(): Promise<void>;
 }
 
+/**
+ * The disk as the log sees it: `NodeFileSystem` is the real one, `SimulatedDisk` one that crashes. Paths are absolute; a method
+ * rejects with Node's system error, `code` included.
+ */
 export interface FileSystem {
   open(path: string, mode: OpenMode): Promise<FileHandle>;
   readFile(path: string): Promise<Uint8Array>;

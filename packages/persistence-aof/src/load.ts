@@ -22,6 +22,7 @@ import { KeptCommands } from './kept-commands.js';
 import { Rejection, type Skipping, SkippedPlaces, StartOver } from './skipping.js';
 import { endsWithinCommand } from './tail.js';
 
+/** Where the log is, and what is done about an end that is cut off. */
 export interface LoadOptions extends AofLocation {
   fileSystem: FileSystem;
   /** Redis's `aof-load-truncated`: whether a truncated tail is cut (with a warning) or refused. */
@@ -41,6 +42,7 @@ export interface LoadOptions extends AofLocation {
   onWarning?: (text: string) => void;
 }
 
+/** What was read. */
 export interface LoadReport {
   /** False: there is no log, nothing was applied. */
   exists: boolean;

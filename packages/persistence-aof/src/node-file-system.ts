@@ -84,6 +84,7 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(error.code as string);
 }
 
+/** How files are opened. */
 export interface NodeFileSystemOptions {
   /**
    * Whether a write through a descriptor opened with O_DSYNC is as good as a write with fdatasync: so on Linux; elsewhere
@@ -93,6 +94,7 @@ export interface NodeFileSystemOptions {
   readonly syncedWrites?: boolean;
 }
 
+/** The disk of this machine, through `node:fs`. */
 export class NodeFileSystem implements FileSystem {
   readonly #hasSyncedWrites: boolean;
 

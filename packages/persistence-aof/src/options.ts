@@ -9,6 +9,7 @@ import type { RewriteFigures } from './rewrite-history.js';
  */
 export type FsyncPolicy = 'always' | 'everysec' | 'no';
 
+/** Where the log is, when it is synced, and what it calls back. */
 export interface AppendOnlyFileOptions extends AofLocation {
   fileSystem: FileSystem;
   policy: FsyncPolicy;

@@ -37,6 +37,10 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/**
+ * A new base that is being written while commands go on: `AppendOnlyFile.startRewrite` makes it. It counts once `finish` has
+ * resolved; `abort`, or a failure, leaves the log as it was.
+ */
 export class Rewrite {
   readonly #host: RewriteHost;
   readonly #queue = new CommandQueue();

@@ -14,9 +14,11 @@ import { basename, dirname } from 'node:path';
 import type { FileHandle, FileStat, FileSystem, OpenMode } from './file-system.js';
 import { SimulatedFile } from './simulated-file.js';
 
+/** A call that can be made to fail. */
 export type DiskOperation =
   'open' | 'read' | 'write' | 'truncate' | 'sync' | 'rename' | 'unlink' | 'mkdir' | 'syncDirectory';
 
+/** How the disk behaves. All chance comes from `random`. */
 export interface SimulatedDiskOptions {
   /** Uniform in [0, 1). */
   random: () => number;
@@ -51,6 +53,10 @@ interface WaitingCall {
   apply(): void;
 }
 
+/**
+ * A disk in memory for tests: `crash` loses what was not synced and tears the last write, `fail` makes a call fail, `capacity`
+ * fills it up.
+ */
 export class SimulatedDisk implements FileSystem {
   /** Bytes in all files together; writing beyond it fails with ENOSPC. */
   capacity = Infinity;

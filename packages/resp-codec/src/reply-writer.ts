@@ -68,6 +68,17 @@ export interface ReplyLimit {
   isTooLong(length: number): boolean;
 }
 
+/**
+ * Writes replies in RESP2 or RESP3, as `protocol` says, into one growing buffer. The output is `buffer[0, length)`, and is
+ * overwritten after `reset`; bytes that are handed in are copied.
+ *
+ * ```ts
+ * reply.array(2);
+ * reply.integer(1);
+ * reply.bulkText('two');
+ * socket.write(reply.buffer.slice(0, reply.length));
+ * ```
+ */
 export class ReplyWriter {
   /** RESP version of the client that the next bytes are for. */
   protocol: 2 | 3 = 2;

@@ -26,6 +26,7 @@ export const NEED_MORE = 0;
 /** `next()`: the stream is broken for good; `parser.error` says how. The owner replies and closes. */
 export const PROTOCOL_ERROR = -1;
 
+/** What a client may send; beyond that, the request is a protocol error. */
 export interface RequestLimits {
   /** Bytes of an inline command, and of the line of a length. */
   inline: number;
@@ -75,6 +76,18 @@ const LINE_INVALID = -2;
 /** A request without arguments: an empty line, `*0`, `*-1`. Redis ignores it. */
 const NOTHING = 2;
 
+/**
+ * Finds requests in the bytes that a client sends, cut anywhere, inline commands included.
+ *
+ * `feed` lends bytes: they are the caller's again once `next` has returned `NEED_MORE`. `next` returns `REQUEST`, and then
+ * `request` is set until the next call; `NEED_MORE`; or `PROTOCOL_ERROR`, and then `error` is Redis's text and the parser
+ * is of no more use.
+ *
+ * ```ts
+ * parser.feed(chunk, 0, chunk.length);
+ * while (parser.next() === REQUEST) execute(parser.request);
+ * ```
+ */
 export class RequestParser {
   /** The current request, after `next()` returned `REQUEST` and until it is called again. */
   request = new Request();

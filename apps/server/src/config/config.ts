@@ -35,6 +35,10 @@ const byName = new Map<string, Parameter>(
   }),
 );
 
+/**
+ * The configuration of a server: `server.config`. `get` has the text that CONFIG GET shows, the fields have the same as numbers and
+ * booleans; sizes are in bytes.
+ */
 export class Config {
   // Typed copies, renewed after every change. Sizes in bytes, times in the unit of redis.conf.
   port = 0;

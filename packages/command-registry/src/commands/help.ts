@@ -1,7 +1,10 @@
-/** What `<CONTAINER> HELP` answers: a frame that is the same for all, around the lines of the command. */
+/** What `<CONTAINER> HELP` returns: a frame that is the same for all, around the lines of the command. */
 import type { CommandContext } from '../context.js';
 
-/** @param lines a line with a subcommand and its arguments, then lines that explain it, indented by four blanks */
+/**
+ * Writes the reply of `<CONTAINER> HELP`.
+ * @param lines a line with a subcommand and its arguments, then lines that explain it, indented by four blanks
+ */
 export function replyHelp(ctx: CommandContext, lines: readonly string[]): void {
   const { reply } = ctx;
   const name = ctx.latin1(0).toUpperCase();

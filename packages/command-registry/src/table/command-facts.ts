@@ -31,7 +31,10 @@ export function commandIndex(name: string): number {
 /** Facts of no command. */
 export const placeholderFacts: CommandFacts = parseFacts(';-1;generic;1.0.0;;;0 0 0');
 
-/** @throws {Error} when the line does not have the format above */
+/**
+ * A line of the table as facts, for a command that Redis does not have: the file's header has the format.
+ * @throws {Error} when the line does not have it
+ */
 export function parseFacts(line: string): CommandFacts {
   const fields = line.split(';');
   const field = (i: number): string => fields[i] ?? '';

@@ -22,7 +22,20 @@ export const policies: readonly EvictionPolicy[] = [
   noeviction,
 ];
 
-/** The policy of that name in any case of letters, as Redis's configuration reads it. */
+/** The names that `maxmemory-policy` takes. */
+export type PolicyName =
+  | 'volatile-lru'
+  | 'volatile-lfu'
+  | 'volatile-random'
+  | 'volatile-ttl'
+  | 'allkeys-lru'
+  | 'allkeys-lfu'
+  | 'allkeys-random'
+  | 'noeviction';
+
+/** The policy of that name in any case of letters, as Redis's configuration reads it; undefined when there is none. */
+export function findPolicy(name: PolicyName): EvictionPolicy;
+export function findPolicy(name: string): EvictionPolicy | undefined;
 export function findPolicy(name: string): EvictionPolicy | undefined {
   const wanted = name.toLowerCase();
   return policies.find((policy) => policy.name === wanted);
