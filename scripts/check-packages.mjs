@@ -1,8 +1,8 @@
 // Looks at each published package the way npm will see it: builds it from nothing, packs it, lists what is in the tarball, and lets
 // publint and attw judge it. `--out DIR` keeps the tarballs for check-install.mjs.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { conclude, readJson, root, run, runNode, runPnpm, toolScript, workspaces } from './workspace.mjs';
 
@@ -53,7 +53,19 @@ function manifestProblems({ manifest, path }) {
 const belongs = (file, hasBin) =>
   ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(file) ||
   (hasBin && /^bin\/[\w-]+\.js$/.test(file)) ||
+  /^examples\/[\w-]+\.mjs$/.test(file) ||
+  (/^src\/[\w/.-]+\.ts$/.test(file) && !/\.(test|fixture|spec|bench)\./.test(file)) ||
   (/^dist\/[\w/.-]+\.(js|d\.ts)$/.test(file) && !/\.(test|fixture|spec|bench)\./.test(file));
+
+/** Relative links of a README that lead to nothing in the tarball. @param {string} readme @param {string[]} files */
+function danglingLinks(readme, files) {
+  const links = [...readme.matchAll(/\]\(([^)\s#]+)(#[^)\s]*)?\)/g)].map((match) => match[1] ?? '');
+  return links.filter((link) => {
+    if (/^[a-z]+:/.test(link)) return false;
+    const path = posix.normalize(link).replace(/\/$/, '');
+    return !files.some((file) => file === path || file.startsWith(`${path}/`));
+  });
+}
 
 /** @type {{ name: string, tarball: string }[]} */
 const packed = [];
@@ -84,6 +96,9 @@ for (const workspace of workspaces().filter(({ published }) => published)) {
   }
   for (const path of ['dist/index.js', 'dist/index.d.ts', 'README.md', 'LICENSE']) {
     if (!files.includes(path)) problems.push(`${name}: ${path} is missing from the tarball`);
+  }
+  for (const link of danglingLinks(readFileSync(join(directory, 'README.md'), 'utf8'), files)) {
+    problems.push(`${name}: README.md links to ${link}, which is not in the tarball`);
   }
   packed.push({ name, tarball });
 }

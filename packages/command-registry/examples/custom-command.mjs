@@ -29,6 +29,8 @@ const dispatcher = new Dispatcher({
     monotonicMilliseconds: () => performance.now(),
     redisVersion: '7.2.4',
     maxBulkLength: 512 * 1024 * 1024,
+    hllSparseMaxBytes: 3000,
+    lazyUserFlush: false,
   },
   // What an append-only file would get: SETMAX as it came, and nothing for the GET.
   feed: {

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { CommandEncoder, ReplyDecoder, ReplyError } from '@clone/resp-codec';
-import { createToyServer } from './server.mjs';
+import { createToyServer, portOf } from './server.mjs';
 
 class Client {
   #encoder = new CommandEncoder();
@@ -36,7 +36,7 @@ class Client {
 
 const toy = process.argv[2] === undefined ? createToyServer().listen(0, '127.0.0.1') : undefined;
 if (toy !== undefined) await once(toy, 'listening');
-const client = new Client(toy?.address().port ?? Number(process.argv[2]));
+const client = new Client(toy === undefined ? Number(process.argv[2]) : portOf(toy));
 const [, greeting, removed] = await Promise.all([
   client.send('SET', 'greeting', 'hello'),
   client.send('GET', 'greeting'),

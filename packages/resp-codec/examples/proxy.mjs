@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { FrameScanner } from '@clone/resp-codec';
-import { createToyServer } from './server.mjs';
+import { createToyServer, portOf } from './server.mjs';
 
 function pass(from, to, kind, report) {
   const scanner = new FrameScanner(kind);
@@ -17,7 +17,7 @@ function pass(from, to, kind, report) {
       }
       to.write(chunk);
     } catch (error) {
-      console.log(`${kind}: ${error.message}`);
+      console.log(`${kind}: ${error}`);
       from.destroy();
       to.destroy();
     }
@@ -39,9 +39,9 @@ if (port !== undefined) {
 } else {
   const toy = createToyServer().listen(0, '127.0.0.1');
   await once(toy, 'listening');
-  const proxy = createProxy(toy.address().port).listen(0, '127.0.0.1');
+  const proxy = createProxy(portOf(toy)).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
-  const socket = connect(proxy.address().port, '127.0.0.1');
+  const socket = connect(portOf(proxy), '127.0.0.1');
   socket.end('*3\r\n$3\r\nSET\r\n$8\r\ngreeting\r\n$5\r\nhello\r\nGET greeting\r\n').resume();
   await once(socket, 'close');
   toy.close();

@@ -43,12 +43,14 @@ export function createToyServer() {
   });
 }
 
+export const portOf = (server) => server.address().port;
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const port = Number(process.argv[2] ?? 0);
   const server = createToyServer().listen(port, '127.0.0.1', () => {
-    console.log(`listening on ${server.address().port}`);
+    console.log(`listening on ${portOf(server)}`);
     if (port !== 0) return;
-    const socket = connect(server.address().port, '127.0.0.1');
+    const socket = connect(portOf(server), '127.0.0.1');
     socket.end('SET greeting hello\r\nGET greeting\r\n');
     socket.on('data', (replies) => console.log(String(replies)));
     socket.on('close', () => server.close());
