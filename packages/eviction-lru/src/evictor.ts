@@ -56,8 +56,10 @@ export class Evictor {
   #handles = new Int32Array(0);
   #lastDatabase = 0;
 
-  /** Throws a RangeError when `samples` is not a positive integer. */
+  /** @throws {RangeError | TypeError} when `samples` is not a positive integer, or there is no policy */
   constructor(source: EvictionSource, options: EvictorOptions) {
+    const given: { readonly policy: EvictionPolicy | undefined } = options;
+    if (given.policy === undefined) throw new TypeError('policy is undefined: findPolicy knows no policy of that name');
     this.#source = source;
     this.policy = options.policy;
     this.samples = options.samples;

@@ -31,6 +31,8 @@ export class ExactLru {
 
   /** @param capacity entries to reserve room for; the list grows beyond it by itself */
   constructor(capacity = SMALLEST) {
+    if (!(capacity >= 0 && capacity < 2 ** 31))
+      throw new RangeError(`capacity is a number from 0 to 2^31: ${capacity}`);
     const links = Math.max(Math.ceil(capacity), SMALLEST) + 1;
     this.#previous = new Int32Array(links);
     this.#next = new Int32Array(links);

@@ -36,6 +36,8 @@ interface FileSwitch {
   readonly reject: (error: unknown) => void;
 }
 
+const POLICIES: readonly FsyncPolicy[] = ['always', 'everysec', 'no'];
+
 /**
  * A durable log of commands. `append` copies into memory, `flush` begins to write, `onDurable` says how far the disk has come;
  * `tick` drives what depends on time. Positions are bytes of the stream since construction.
@@ -76,7 +78,13 @@ export class AppendOnlyFile {
   #olderBytes = 0;
   #baseSize = 0;
 
+  /** @throws {RangeError} for a policy or a time that is none */
   constructor(options: AppendOnlyFileOptions) {
+    if (!POLICIES.includes(options.policy)) {
+      throw new RangeError(`policy is one of ${POLICIES.join(', ')}: ${options.policy}`);
+    }
+    if (!Number.isFinite(options.now))
+      throw new RangeError(`now is milliseconds since the epoch: ${String(options.now)}`);
     this.#options = options;
     this.policy = options.policy;
     this.#files = new FileSet(options.fileSystem, options);

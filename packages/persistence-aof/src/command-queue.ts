@@ -30,6 +30,12 @@ export class CommandQueue {
 
   /** Copies one command, after a `SELECT` if the last one was for another database. */
   append(database: number, bytes: Uint8Array, offset: number, length: number): void {
+    // What is not bytes would be written as zeros, and the log would not load again.
+    if (typeof bytes === 'string' || !(offset >= 0 && length >= 0 && offset + length <= bytes.length)) {
+      throw new RangeError(
+        `a command is passed as (bytes, offset, length): offset ${offset} and length ${length} do not fit`,
+      );
+    }
     if (database !== this.#database) this.#select(database);
     const at = this.#filled;
     if (at + length > this.#segment.length) {
@@ -93,6 +99,9 @@ export class CommandQueue {
   }
 
   #select(database: number): void {
+    if (!(Number.isInteger(database) && database >= 0)) {
+      throw new RangeError(`a database is a number from 0 on: ${String(database)}`);
+    }
     const digits = String(database);
     const select = Buffer.from(`*2\r\n$6\r\nSELECT\r\n$${digits.length}\r\n${digits}\r\n`, 'latin1');
     this.#database = database;

@@ -82,6 +82,7 @@ export class ReplyDecoder {
   readonly #strings = new ChunkStrings();
 
   constructor(options: ReplyDecoderOptions) {
+    checkOptions(options);
     this.#onReply = options.onReply;
     this.#onPush = options.onPush;
     this.#onAttribute = options.onAttribute;
@@ -518,3 +519,22 @@ export class ReplyDecoder {
 function replyError(text: string | StringTooLongError): ReplyError | StringTooLongError {
   return typeof text === 'string' ? replyErrorOf(text) : text;
 }
+
+function checkOptions(options: ReplyDecoderOptions): void {
+  const { onReply }: { readonly onReply: unknown } = options;
+  if (typeof onReply !== 'function') throw new TypeError('onReply is a function');
+  for (const [name, values] of FORMATS) {
+    const value = options[name];
+    if (value !== undefined && !values.includes(value)) {
+      throw new TypeError(`${name} is one of ${values.join(', ')}: ${value}`);
+    }
+  }
+}
+
+const FORMATS: readonly (readonly [keyof ReplyFormat, readonly string[]])[] = [
+  ['bulk', ['string', 'bytes', 'view']],
+  ['map', ['map', 'object', 'array']],
+  ['set', ['array', 'set']],
+  ['bigInteger', ['bigint', 'string']],
+  ['verbatim', ['plain', 'tagged']],
+];

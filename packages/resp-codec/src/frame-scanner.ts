@@ -82,6 +82,7 @@ export class FrameScanner {
   readonly #outerAggregate: number[] = [];
 
   constructor(kind: 'requests' | 'replies', options: FrameScannerOptions = {}) {
+    if (!['requests', 'replies'].includes(kind)) throw new TypeError(`kind is 'requests' or 'replies': ${kind}`);
     this.#requests = kind === 'requests';
     this.#maxDepth = options.maxDepth ?? 128;
     this.#maxFrame = options.maxFrame ?? 2 ** 30;

@@ -124,6 +124,7 @@ export class RequestParser {
    * Lends `chunk[start, end)` (below 2 GiB). The caller may reuse it once `next()` answered `NEED_MORE`, or after `detach()`.
    */
   feed(chunk: Uint8Array, start: number, end: number): void {
+    if (!(chunk instanceof Uint8Array) || !(start >= 0 && end <= chunk.length)) throw notLent(start, end);
     if (start >= end || this.#failed()) return;
     if (!this.#owned && this.#cursor === this.#end) {
       this.#bytes = chunk;
@@ -551,4 +552,8 @@ export class RequestParser {
       request.lengths = new Int32Array(16);
     }
   }
+}
+
+function notLent(start: number, end: number): RangeError {
+  return new RangeError(`feed takes (bytes, start, end) within the bytes: ${start} to ${end} is not`);
 }
