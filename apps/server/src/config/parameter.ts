@@ -18,7 +18,7 @@ export class InvalidValue extends Error {}
  * What sort of value it takes, for a program that hands over JavaScript's own (see `config-record.ts`): a whole number, a
  * size in bytes, a file mode in octal, one or several of a few words, any text, or a list of words and numbers.
  */
-export type ParameterKind = 'flag' | 'integer' | 'size' | 'octal' | 'choice' | 'text' | 'list';
+type ParameterKind = 'flag' | 'integer' | 'size' | 'octal' | 'choice' | 'text' | 'list';
 
 export interface Parameter {
   readonly name: string;
