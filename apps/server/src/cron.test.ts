@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Cron } from './cron.js';
 
+// The server's timers are not those that `useFakeTimers` replaces (test/fake-timers.test.ts): here they are.
+vi.mock('node:timers', () => ({
+  setInterval: (tick: () => void, ms: number) => setInterval(tick, ms),
+  clearInterval: (timer: NodeJS.Timeout | undefined) => clearInterval(timer),
+  setImmediate: (work: () => void) => setImmediate(work),
+  clearImmediate: (immediate: NodeJS.Immediate | undefined) => clearImmediate(immediate),
+}));
+
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
