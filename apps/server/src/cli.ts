@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
+import { setInterval } from 'node:timers';
 import { textOf } from './config/byte-text.js';
 import { runDaemon, type Host, type MakeServer } from './daemon.js';
 import { makeServer } from './server.js';

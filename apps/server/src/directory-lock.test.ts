@@ -4,6 +4,12 @@ import { DirectoryLock, DirectoryLockedError } from './directory-lock.js';
 import { formatLock, parseLock, type LockRecord } from './lock-record.js';
 import { readProcessFacts, type ProcessFacts, type System } from './process-facts.js';
 
+// The server's timers are not those that `useFakeTimers` replaces (test/fake-timers.test.ts): here they are.
+vi.mock('node:timers', () => ({
+  setTimeout: (work: () => void, ms: number) => setTimeout(work, ms),
+  clearTimeout: (timer: NodeJS.Timeout | undefined) => clearTimeout(timer),
+}));
+
 const LOCK = '/data/clone.lock';
 const WATCH_MS = 15_000;
 /** Pids that live, in the set of pids called `here`. */

@@ -25,6 +25,7 @@
  * the change itself is not noticed.
  */
 import { join } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { FileSystem } from '@clone/persistence-aof';
 import { reasonOf } from './config/config-file.js';
 import { formatLock, LOCK_NAME, parseLock, type LockContent, type LockRecord } from './lock-record.js';

@@ -9,6 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
+import { monotonicMilliseconds, unixMilliseconds } from './wall-clock.js';
 
 /** What is asked of the system; tests hand in others. */
 export interface System {
@@ -47,7 +48,7 @@ const nodeSystem: System = {
   pid: process.pid,
   hostname,
   uptime,
-  now: () => Date.now(),
+  now: unixMilliseconds,
   readFile: (path) => readFileSync(path, 'latin1'),
   readLink: (path) => readlinkSync(path),
   signalZero: (pid) => process.kill(pid, 0),
@@ -76,7 +77,7 @@ export function readProcessFacts(system: System = nodeSystem): ProcessFacts {
     },
     isAlive: (pid, start) => isAlive(system, pid, start),
     newToken: () => randomBytes(16).toString('hex'),
-    clocks: () => ({ monotonic: performance.now(), wall: Date.now() }),
+    clocks: () => ({ monotonic: monotonicMilliseconds(), wall: unixMilliseconds() }),
   };
 }
 

@@ -15,6 +15,7 @@ interface Option {
 const isPort = (value: unknown): boolean =>
   value === false || (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65535);
 const isAddress = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 const port: Option = { accepts: 'a port number, 0 for any free one, or false for none', isValid: isPort };
@@ -32,8 +33,9 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   clock: { accepts: 'a function that returns milliseconds since the epoch', isValid: isFunction },
   fileSystem: {
     accepts: 'a FileSystem of @clone/persistence-aof',
-    isValid: (value) => typeof value === 'object' && value !== null,
+    isValid: isObject,
   },
+  processFacts: { accepts: 'what is known of processes', isValid: isObject },
   plainSockets: { accepts: 'true or false', isValid: (value) => typeof value === 'boolean' },
 };
 

@@ -108,7 +108,10 @@ describe('options', () => {
     [{ clok: Date.now }, '(did you mean clock?)'],
     [{ maxmemory: '100mb' }, "there is no option 'maxmemory': as a parameter of redis.conf it belongs into 'config'"],
     [{ maxmemroy: '100mb' }, "there is no option 'maxmemroy' (did you mean maxmemory?)"],
-    [{ somethingElse: 1 }, '(the options are port, tlsPort, host, config, log, clock, fileSystem, plainSockets)'],
+    [
+      { somethingElse: 1 },
+      '(the options are port, tlsPort, host, config, log, clock, fileSystem, processFacts, plainSockets)',
+    ],
     [
       { port: '7000' },
       "createServer: 'port' cannot be '7000': it accepts a port number, 0 for any free one, or false for none",

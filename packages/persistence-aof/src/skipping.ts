@@ -23,6 +23,7 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** What a load does with a command that the server refuses, where it may pass over it. */
 export interface Skipping {
   /** Called once for each. */
   skipped(what: Skipped): void;

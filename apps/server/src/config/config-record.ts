@@ -40,6 +40,8 @@ export interface ConfigRecord {
   readonly 'always-show-logo'?: boolean | 'yes' | 'no' | Text;
   /** Accepts true, false, yes or no. By default `no`. Accepted without effect: files of before a rewrite always go. */
   readonly 'aof-disable-auto-gc'?: boolean | 'yes' | 'no' | Text;
+  /** Accepts true, false, yes or no. By default `no`. */
+  readonly 'aof-load-skip-rejected'?: boolean | 'yes' | 'no' | Text;
   /** Accepts true, false, yes or no. By default `yes`. */
   readonly 'aof-load-truncated'?: boolean | 'yes' | 'no' | Text;
   /** Accepts true, false, yes or no. By default `yes`. Accepted without effect: a rewrite is written in pieces and synced at its end. */
@@ -329,7 +331,7 @@ export interface ConfigRecord {
   readonly requirepass?: string;
   /** Accepts one of no, yes, clients. By default `no`. Accepted without effect: `RESTORE` is not there yet. */
   readonly 'sanitize-dump-payload'?: boolean | 'no' | 'yes' | 'clients' | Text;
-  /** Accepts pairs of seconds and changes, such as ['3600 1', '60 100'], or '' for none. By default `3600 1 300 100 60 10000`. Accepted without effect: snapshots are not there yet; `appendonly yes` keeps data. */
+  /** Accepts pairs of seconds and changes, such as ['3600 1', '60 100'], or '' for none. By default `3600 1 300 100 60 10000`. Accepted without effect: nothing is saved to RDB files, which are not there yet. */
   readonly save?: string | number | readonly (string | number)[];
   /** Accepts a text. By default empty. Accepted without effect: Node.js cannot bind threads to processors. */
   readonly server_cpulist?: string;
