@@ -5,6 +5,7 @@
 /** Thrown where a handler is too deep to say so otherwise: a request that cannot be executed, and has changed nothing. */
 export class Refusal extends Error {}
 
+/** Texts of error replies that several commands have, code included, without the leading `-`. */
 export const errors = {
   syntax: 'ERR syntax error',
   wrongType: 'WRONGTYPE Operation against a key holding the wrong kind of value',

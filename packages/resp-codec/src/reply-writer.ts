@@ -69,14 +69,15 @@ export interface ReplyLimit {
 }
 
 /**
- * Writes replies in RESP2 or RESP3, as `protocol` says, into one growing buffer. The output is `buffer[0, length)`, and is
- * overwritten after `reset`; bytes that are handed in are copied.
+ * Writes replies in RESP2 or RESP3, as `protocol` says, into one growing buffer, or into pieces where there is a `pieceSize`.
+ * The output is `pieces`, if there are any, and then `buffer[0, used)`. It is overwritten after `reset`; bytes that are handed
+ * in are copied.
  *
  * ```ts
  * reply.array(2);
  * reply.integer(1);
  * reply.bulkText('two');
- * socket.write(reply.buffer.slice(0, reply.length));
+ * socket.write(reply.buffer.slice(0, reply.used));
  * ```
  */
 export class ReplyWriter {
