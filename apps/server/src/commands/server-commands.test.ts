@@ -36,9 +36,9 @@ describe('CONFIG', () => {
 
   test('GET * has every parameter', () => {
     const server = new TestServer();
-    expect(server.run('CONFIG GET *')).toMatch(/^\*394\r\n/);
+    expect(server.run('CONFIG GET *')).toMatch(/^\*396\r\n/);
     server.run('HELLO 3');
-    expect(server.run('CONFIG GET *')).toMatch(/^%197\r\n/);
+    expect(server.run('CONFIG GET *')).toMatch(/^%198\r\n/);
   });
 
   test('SET of a protected parameter wants a local client where local is allowed', () => {

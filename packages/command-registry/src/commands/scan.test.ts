@@ -41,7 +41,7 @@ describe('SCAN', () => {
     expect(parts(h.run('SCAN', 0, 'COUNT', '9223372036854775807')).names).toHaveLength(5000);
   });
 
-  it('removes the expired keys that it would have answered', () => {
+  it('removes the expired keys that match, of any type', () => {
     const h = new Harness();
     h.prepare('SET a v PX 1', 'SET b v', 'HSET c f v', 'PEXPIRE c 1');
     h.advance(2);
@@ -49,9 +49,8 @@ describe('SCAN', () => {
     expect(h.trace('SCAN', 0, 'TYPE', 'string')).toEqual({
       reply: '*2 $1 0 *1 $1 b',
       effects: [],
-      events: ['0: expired a'],
+      events: ['0: expired a', '0: expired c'],
     });
-    expect(h.trace('SCAN', 0).events).toEqual(['0: expired c']);
     expect(h.run('DBSIZE')).toBe(':1');
   });
 
