@@ -6,7 +6,7 @@ import { dataFamilies } from './cases/index.js';
 import { expiryCases } from './expiry-cases.js';
 import { differenceOf, withServers } from './kit.js';
 import { writingFamilies } from './random/index.js';
-import { on, overhears, t, type Case, type Step } from './steps.js';
+import { leavesOtherData, on, overhears, t, type Case, type Step } from './steps.js';
 
 const LISTENER = 'z';
 
@@ -21,7 +21,8 @@ const left: readonly ((each: Case) => boolean)[] = [
   // `redir=` is the listener's id, which no two servers give alike.
   ({ steps }) => steps.some(({ line }) => /^CLIENT (INFO|LIST)/i.test(line)),
   // Who is served by SWAPDB changes the list: on 7.2 that is its command, and told; on 7.0 it is not.
-  ({ name }) => name === 'SWAPDB ends a wait',
+  ({ steps }) => steps.some(({ does }) => does === 'blocks') && steps.some(({ line }) => /^SWAPDB/i.test(line)),
+  leavesOtherData,
 ];
 
 /** How the listener comes to hear of keys. */

@@ -7,6 +7,8 @@ export interface KnownDifference {
   readonly why: string;
   /** Where we are as one reference is: the other one. Undefined: both say otherwise. */
   readonly only?: Version;
+  /** The data are others from there on: what follows, effects and events cannot be compared. */
+  readonly data?: true;
 }
 
 /** The references: one on either side of the contract, Redis 7.2.4. */
@@ -109,6 +111,7 @@ export const knownDifferences = {
   },
   'xsetid-below-deleted': {
     only: '7.0',
+    data: true,
     what: '`XSETID` with an id below the greatest deleted one is an error',
     why: 'Redis 7.2 refuses it; 7.0 takes it.',
   },
@@ -308,6 +311,12 @@ export const knownDifferences = {
 export function differsFrom(id: DifferenceId, version: Version): boolean {
   const { only }: KnownDifference = knownDifferences[id];
   return only === undefined || only === version;
+}
+
+/** Whether that reference has other data after it. */
+export function leavesOtherDataOn(id: DifferenceId, version: Version): boolean {
+  const { data }: KnownDifference = knownDifferences[id];
+  return data === true && differsFrom(id, version);
 }
 
 export type DifferenceId = keyof typeof knownDifferences;

@@ -8,7 +8,7 @@
 // of this file wraps it, and says why by its name. All that a connection receives is compared, in its order: a step
 // takes one frame of its connection, or says how many.
 import { splitArguments } from './arguments.js';
-import type { DifferenceId } from './known-differences.js';
+import { leavesOtherDataOn, type DifferenceId } from './known-differences.js';
 import type { MaskName } from './masks.js';
 
 export type Protocol = 2 | 3;
@@ -176,6 +176,13 @@ export function differs(line: StepLike, difference: DifferenceId): Step {
 /** Cases that one reference cannot follow, as the entry tells: they are compared with the other one. */
 export function differing(difference: DifferenceId, ...cases: readonly Case[]): Case[] {
   return cases.map((each) => ({ ...each, differs: difference }));
+}
+
+/** Whether 7.0 has other data than we after one of the steps. */
+export function leavesOtherData({ steps }: Case): boolean {
+  return steps.some(({ differs: id, expected: other }) =>
+    [id, other?.difference].some((each) => each !== undefined && leavesOtherDataOn(each, '7.0')),
+  );
 }
 
 /** The step's pushes stand behind its reply; where 7.0 sends them, within or before it, does not matter. */

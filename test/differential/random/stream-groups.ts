@@ -21,7 +21,7 @@ const plain: Words = fc.oneof(
   { weight: 3, arbitrary: line('XDEL', key, many(id, 3)) },
   line('XTRIM', key, 'MAXLEN', oneOf('0', '1', '2', '5')),
   line('XTRIM', key, 'MINID', id),
-  line('XSETID', key, oneOf('9-20', '12', '3'), oneOf('', 'ENTRIESADDED 9 MAXDELETEDID 2-1')),
+  line('XSETID', key, oneOf('13', '14-1'), oneOf('', 'ENTRIESADDED 9 MAXDELETEDID 2-1')),
   line('XLEN', key),
   { weight: 6, arbitrary: line('XGROUP CREATE', key, group, oneOf('0', '0', '$', '2-1', '5'), 'MKSTREAM', counter) },
   { weight: 3, arbitrary: line('XGROUP SETID', key, group, oneOf('0', '$', '2-1', '7', '9'), counter) },

@@ -34,6 +34,7 @@ const trimming = fc.oneof(
   line('MINID ~', id, limit),
 );
 
+// No XSETID: 7.0 takes ids below those that were deleted, 7.2 does not, and the streams are different ones from there on.
 export const streamCommand: fc.Arbitrary<StepLike> = fc.oneof(
   { weight: 10, arbitrary: line('XADD', stream, newId, fc.oneof(pairs, same)) },
   { weight: 3, arbitrary: line('XADD', stream, oneOf('', 'NOMKSTREAM'), trimming, newId, pairs) },
@@ -45,7 +46,6 @@ export const streamCommand: fc.Arbitrary<StepLike> = fc.oneof(
   line('XREAD STREAMS', stream, stream, id, id),
   line('XLEN', stream),
   { weight: 2, arbitrary: line('XINFO STREAM', stream, oneOf('', '', 'FULL', 'FULL COUNT 2')) },
-  line('XSETID', stream, id, oneOf('', '', 'ENTRIESADDED 50', 'ENTRIESADDED 1', 'MAXDELETEDID 1-1', 'MAXDELETEDID 30')),
   line('CONFIG SET stream-node-max-entries', oneOf('1', '3', '10', '100', '0')),
   line('CONFIG SET stream-node-max-bytes', oneOf('0', '100', '400', '4096')),
   line('DEBUG DIGEST-VALUE', stream),
