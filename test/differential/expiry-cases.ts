@@ -17,6 +17,10 @@ export const expiryCases = [
   t('an expired target is removed first',
     'SELECT 1', 'SET k v PX 1', 'SELECT 0', 'SET k w', 'SET l v PX 1', 'DEBUG SLEEP 0.01', 'COPY k l', 'MOVE k 1'),
   t('a scan logs the removal of what it finds expired', 'SET a v PX 1', 'DEBUG SLEEP 0.01', 'SCAN 0', 'KEYS *'),
+  t('an empty result over an expired key deletes it, and a command that looks without a lookup leaves it',
+    'ZADD z 1 a', 'PEXPIRE z 1', 'SET b v PX 1', 'SADD s a', 'PEXPIRE s 1', 'SET o v PX 1', 'RPUSH l a', 'PEXPIRE l 1', 'SET w v PX 1',
+    'DEBUG SLEEP 0.01', 'WATCH w', 'ZRANGESTORE z none 0 -1', 'BITOP NOT b none', 'SINTERSTORE s none', 'ZUNIONSTORE o 1 none',
+    'SORT none STORE l'),
   t('a random key that is expired is removed', 'SET a v PX 1', 'DEBUG SLEEP 0.01', 'RANDOMKEY'),
   t('counting several expired keys logs each', 'MSET a 1 b 2', 'PEXPIRE a 1', 'PEXPIRE b 1', 'DEBUG SLEEP 0.01', 'MGET a b'),
 ];

@@ -17,6 +17,10 @@ const APPLIED = [
   'hash-max-listpack-entries',
   'hash-max-listpack-value',
   'hll-sparse-max-bytes',
+  'lazyfree-lazy-eviction',
+  'lazyfree-lazy-expire',
+  'lazyfree-lazy-server-del',
+  'lazyfree-lazy-user-del',
   'list-max-listpack-size',
   'set-max-intset-entries',
   'set-max-listpack-entries',
@@ -57,6 +61,7 @@ export function followConfig({ server, connections, log, memory, notifications, 
 
   const apply = (): void => {
     Object.assign(keyspace, config.encodingLimits);
+    Object.assign(keyspace.lazyFreeing, config.lazyFreeing);
     // While clients are paused the data stand still: nothing expires, nothing is evicted.
     keyspace.expireEnabled = !pause.isOn;
     keyspace.expiryCycle.effort = config.activeExpireEffort - 1;

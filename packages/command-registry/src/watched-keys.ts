@@ -76,7 +76,8 @@ export class WatchedKeys implements KeyWaiters {
       return;
     }
     const link = this.#keys.add(watcher, db.index, watcher.keep(bytes, offset, length), length);
-    if (db.peek(bytes, offset, length) !== 0) this.#keys.setLinkNote(link, 1);
+    const h = db.peekAny(bytes, offset, length);
+    if (h !== 0 && !db.isDue(h)) this.#keys.setLinkNote(link, 1);
   }
 
   /** Watches nothing any more, and forgets what has changed: UNWATCH, EXEC, DISCARD, the end of the session. */

@@ -26,6 +26,9 @@ const EXPIRY_KEPT = 1;
 /** There is room for one, which the caller writes. */
 const EXPIRY_NEW = 2;
 
+/** Redis frees values of more than so many allocations in the background. */
+const LAZY_FREE_THRESHOLD = 64;
+
 /**
  * One database of a keyspace: `keyspace.databases[n]`.
  *
@@ -146,6 +149,13 @@ export class Database {
     return this.#find(b, o, n);
   }
 
+  /** As `peek`, but a key that is past its time is there, and stays (WATCH, MEMORY USAGE, DEBUG OBJECT). */
+  peekAny(b: Uint8Array, o: number, n: number): Handle {
+    const { keys, prefetch } = this.#space;
+    this.#hash = prefetch.hash(b, o, n);
+    return keys.find(this.#keys, this.#hash, b, o, n);
+  }
+
   #find(b: Uint8Array, o: number, n: number): Handle {
     const keys = this.#space.keys;
     this.#hash = this.#space.prefetch.hash(b, o, n);
@@ -205,10 +215,22 @@ export class Database {
 
   // ── whole keys ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Removes a key; false when there was none. The parts of a big value are freed later, in slices. */
-  delete(b: Uint8Array, o: number, n: number): boolean {
-    const h = this.#find(b, o, n);
+  /**
+   * Removes a key; false when there was none. The parts of a big value are freed later, in slices.
+   * @param lazily whether Redis would free a big value in the background: see `LazyFreeing`
+   */
+  delete(b: Uint8Array, o: number, n: number, lazily = this.#space.lazyFreeing.serverDel): boolean {
+    return this.#delete(this.#find(b, o, n), lazily);
+  }
+
+  /** As `delete`, but a key that is past its time is deleted too, where another command would say that it expires. */
+  deleteAny(b: Uint8Array, o: number, n: number): boolean {
+    return this.#delete(this.peekAny(b, o, n), this.#space.lazyFreeing.serverDel);
+  }
+
+  #delete(h: Handle, lazily: boolean): boolean {
     if (h === 0) return false;
+    if (lazily) this.#countLazyFree(h);
     this.#remove(h);
     this.#space.freeRecord(h);
     return true;
@@ -220,8 +242,14 @@ export class Database {
     let h = this.#find(b, o, n);
     if (h === 0 && !space.expireEnabled) h = space.keys.find(this.#keys, this.#hash, b, o, n);
     if (h === 0) return;
+    if (space.lazyFreeing.serverDel) this.#countLazyFree(h);
     this.#remove(h);
     space.freeRecord(h);
+  }
+
+  /** Redis would free this value in the background, if it is big enough to be worth it. */
+  #countLazyFree(h: Handle): void {
+    if (this.freeEffort(h) > LAZY_FREE_THRESHOLD) this.#space.stats.lazyFreed++;
   }
 
   /** Takes the record found last out of both dictionaries. */
@@ -240,6 +268,7 @@ export class Database {
   /** Removes a key on the store's own account, and says so. The record is the one found last. */
   #removeDue(h: Handle, reason: 'expired' | 'evicted'): void {
     const space = this.#space;
+    if (reason === 'expired' ? space.lazyFreeing.expire : space.lazyFreeing.eviction) this.#countLazyFree(h);
     this.#remove(h);
     space.records.readKey(h, this.#view);
     space.removed(this, this.#view.bytes, this.#view.offset, this.#view.length, reason);
@@ -436,6 +465,7 @@ export class Database {
   /** Puts a new record in the place of the one found last, which is freed. */
   #takePlace(old: Handle, h: Handle, keepExpiry: boolean): void {
     const space = this.#space;
+    if (space.lazyFreeing.serverDel) this.#countLazyFree(old);
     if (keepExpiry) space.records.writeExpireAt(h, space.records.expireAtBig(old));
     // A counter of uses outlives the value; a time of use is now.
     space.records.setAccess(h, space.maxmemoryPolicyIsLfu ? space.records.access(old) : space.accessInitial);

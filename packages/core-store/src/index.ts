@@ -20,7 +20,14 @@ export type { HashIterator } from './hash-iterators.js';
 export { Hashes } from './hashes.js';
 export { countUp, INT64_MAX, Int64 } from './int64.js';
 export { Intset } from './intset.js';
-export { type Clock, Keyspace, type KeyspaceListener, type KeyspaceOptions, type KeyWaiters } from './keyspace.js';
+export {
+  type Clock,
+  Keyspace,
+  type KeyspaceListener,
+  type KeyspaceOptions,
+  type KeyWaiters,
+  type LazyFreeing,
+} from './keyspace.js';
 export { KeyPrefetch } from './key-prefetch.js';
 export { Listpack } from './listpack.js';
 export { type ListIterator, Lists } from './lists.js';

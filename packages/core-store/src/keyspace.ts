@@ -67,6 +67,19 @@ export interface KeyWaiters {
   replaced(db: Database | undefined, emptied: boolean): void;
 }
 
+/**
+ * When Redis would free big values in the background (`lazyfree-lazy-*`). Here they are freed in slices in any case; what
+ * is counted as `lazyfreed_objects` depends on it.
+ */
+export interface LazyFreeing {
+  /** DEL. UNLINK always does. */
+  userDel: boolean;
+  /** A value that is overwritten, or whose key goes because of another command. */
+  serverDel: boolean;
+  expire: boolean;
+  eviction: boolean;
+}
+
 /** What a keyspace is given, since it asks the outside world for nothing. */
 export interface KeyspaceOptions {
   clock: Clock;
@@ -153,6 +166,7 @@ export class Keyspace implements ValueHost {
   zsetMaxListpackValue = 64;
   streamNodeMaxBytes = 4096;
   streamNodeMaxEntries = 100;
+  readonly lazyFreeing: LazyFreeing = { userDel: false, serverDel: false, expire: false, eviction: false };
   readonly stats = { hits: 0, misses: 0, expired: 0, expiredFields: 0, evicted: 0, lazyFreed: 0 };
 
   /** @throws {StoreError} BAD_OPTIONS */

@@ -368,8 +368,10 @@ export class Streams implements ValueOperations {
   /** Nodes, and for each group one more than what is pending in the first: Redis, too, takes that for all. */
   freeEffort(record: Handle): number {
     const groups = this.#groupsOf(this.#records.word(record, 0));
-    const first = groups === undefined ? undefined : byName(groups)[0];
-    return this.nodes(record) + (first === undefined ? 0 : groups!.size * (1 + first.pending.size));
+    const nodes = this.nodes(record);
+    if (groups === undefined || groups.size === 0) return nodes;
+    const [first] = byName(groups);
+    return nodes + (first === undefined ? 0 : groups.size * (1 + first.pending.size));
   }
 
   detachCopy(record: Handle): void {

@@ -23,7 +23,10 @@ export interface ValueOperations {
    * when it is small. Absent: values of the type are shown in one go.
    */
   tour?(record: Handle, begin: () => PartVisitor): Tour | undefined;
-  /** Allocations that Redis would free with the value, as `lazyfreed_objects` weighs it. Absent: see `Database.freeEffort`. */
+  /**
+   * Allocations that Redis would free with the value, as `lazyfreed_objects` weighs it. Absent: see
+   * `Database.freeEffort`.
+   */
   freeEffort?(record: Handle): number;
   /** The dictionary of the value's fields or members, 0 when it has none. Absent: the type has none. */
   dictionary?(record: Handle): Handle;

@@ -14,8 +14,11 @@ export function peekKey(ctx: CommandContext, i: number): Handle {
 /** OBJECT key [fast]: `fast` leaves out what takes time to find. */
 export function describeObject(ctx: CommandContext): void {
   const { db, keyspace } = ctx;
-  const h = peekKey(ctx, 2);
-  if (h === 0) return;
+  const h = db.peekAny(ctx.bytes, ctx.offset(2), ctx.length(2));
+  if (h === 0) {
+    ctx.reply.error(errors.noSuchKey);
+    return;
+  }
   const fast = ctx.argc > 3 && ctx.is(3, 'FAST');
   const fields = [
     `at:0x${h.toString(16).padStart(12, '0')}`,

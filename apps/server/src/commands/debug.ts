@@ -155,7 +155,7 @@ function leadingInteger(text: string): number {
 function digestValues(ctx: CommandContext): void {
   ctx.reply.array(ctx.argc - 2);
   for (let i = 2; i < ctx.argc; i++) {
-    ctx.reply.simple(valueDigest(ctx.keyspace, ctx.db.peek(ctx.bytes, ctx.offset(i), ctx.length(i))));
+    ctx.reply.simple(valueDigest(ctx.keyspace, ctx.db.peekAny(ctx.bytes, ctx.offset(i), ctx.length(i))));
   }
 }
 

@@ -49,7 +49,7 @@ function usage(ctx: CommandContext): void {
     }
     wanted = samples;
   }
-  const h = ctx.db.peek(ctx.bytes, ctx.offset(2), ctx.length(2));
+  const h = ctx.db.peekAny(ctx.bytes, ctx.offset(2), ctx.length(2));
   const samples = wanted === 0 ? MOST_SAMPLES : Math.min(wanted, MOST_SAMPLES);
   if (h === 0) ctx.reply.null();
   else ctx.reply.integer(ctx.db.memoryUsage(h, samples));

@@ -3,7 +3,7 @@
 // effect as a whole or not at all, and whoever has to act on a change may refuse it.
 
 import { resolve } from 'node:path';
-import type { EncodingLimits } from '@clone/core-store';
+import type { EncodingLimits, LazyFreeing } from '@clone/core-store';
 import { ConfigError } from './config-error.js';
 import { ConfigReader, type Directive } from './config-file.js';
 import { hintFor } from './hint.js';
@@ -71,6 +71,7 @@ export class Config {
   lfuDecayTime = 0;
   activeExpireEffort = 0;
   lazyFreeUserFlush = false;
+  lazyFreeing: LazyFreeing = { userDel: false, serverDel: false, expire: false, eviction: false };
   latencyTracking = true;
   latencyTrackingPercentiles: readonly number[] = [];
   trackingTableMaxKeys = 0;
@@ -401,6 +402,12 @@ export class Config {
     this.lfuDecayTime = number('lfu-decay-time');
     this.activeExpireEffort = number('active-expire-effort');
     this.lazyFreeUserFlush = yes('lazyfree-lazy-user-flush');
+    this.lazyFreeing = {
+      userDel: yes('lazyfree-lazy-user-del'),
+      serverDel: yes('lazyfree-lazy-server-del'),
+      expire: yes('lazyfree-lazy-expire'),
+      eviction: yes('lazyfree-lazy-eviction'),
+    };
     this.encodingLimits = {
       hashMaxListpackEntries: number('hash-max-listpack-entries'),
       hashMaxListpackValue: number('hash-max-listpack-value'),

@@ -48,7 +48,9 @@ const cluster = { idle: 'there is no cluster mode yet' };
 const snapshots = { idle: 'there are no RDB files yet' };
 const cpus = { ...immutable, ...unset, idle: 'Node.js cannot bind threads to processors' };
 const scripts = { idle: 'there are no scripts yet' };
-const inSlices = { idle: 'always as with `yes`: what is big is freed in slices, and no client waits for it' };
+const inSlices = {
+  idle: 'what is big is freed in slices either way, and no client waits for it; only `lazyfreed_objects` counts by it',
+};
 const syslog = { ...immutable, idle: 'the log goes to `logfile` or standard output' };
 const sessions = { idle: 'clients keep their TLS sessions themselves, in tickets' };
 const crashes = { idle: 'Node.js reports a crash in its own way' };

@@ -213,7 +213,7 @@ function openTarget(ctx: CommandContext, length: number): boolean {
 function store(ctx: CommandContext, operation: number, length: number): void {
   const { bytes, offsets, lengths } = ctx.request;
   if (length === 0) {
-    if (ctx.db.delete(bytes, offsets[2]!, lengths[2]!)) ctx.changed(2, EventClass.generic, 'del');
+    if (ctx.db.deleteAny(bytes, offsets[2]!, lengths[2]!)) ctx.changed(2, EventClass.generic, 'del');
     return;
   }
   if (openTarget(ctx, length)) {

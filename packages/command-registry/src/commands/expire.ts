@@ -77,7 +77,7 @@ function setExpiry(ctx: CommandContext, seconds: boolean, relative: boolean): vo
   }
   if (when <= ctx.keyspace.now && !ctx.keyspace.loading) {
     const { bytes, offsets, lengths } = ctx.request;
-    ctx.db.delete(bytes, offsets[1]!, lengths[1]!);
+    ctx.db.delete(bytes, offsets[1]!, lengths[1]!, ctx.keyspace.lazyFreeing.expire);
     ctx.changed(1, EventClass.generic, 'del');
     if (ctx.feeding) {
       ctx.beginEffect(2);

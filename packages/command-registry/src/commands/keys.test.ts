@@ -45,6 +45,54 @@ describe('DEL and UNLINK', () => {
     expect(h.keyspace.stats.lazyFreed).toBe(count);
   });
 
+  it.each([
+    ['userDel', ['DEL big']],
+    ['serverDel', ['SET big v']],
+    ['serverDel', ['SETEX big 10 v']],
+    ['serverDel', ['SET n 1', 'RENAME n big']],
+    ['serverDel', ['SET n 1', 'COPY n big REPLACE']],
+    ['serverDel', ['SINTERSTORE big none']],
+    ['serverDel', ['ZADD z 1 a', 'ZRANGESTORE big z 0 -1']],
+    ['serverDel', ['SADD one 1', 'SORT one STORE big']],
+    ['serverDel', ['BITOP NOT big none']],
+    ['expire', ['EXPIRE big 0']],
+  ] as const)('with lazyfree-lazy-%s alone, %j counts a big value as freed in the background', (when, commands) => {
+    for (const on of [true, false]) {
+      const h = new Harness();
+      for (let i = 0; i < 200; i++) h.run('SADD', 'big', `member ${i}`);
+      const all = { userDel: !on, serverDel: !on, expire: !on, eviction: !on };
+      Object.assign(h.keyspace.lazyFreeing, all, { [when]: on });
+      h.prepare(...commands);
+      expect(h.keyspace.stats.lazyFreed).toBe(on ? 1 : 0);
+    }
+  });
+
+  it.each([
+    [['expire'], 'GET big', 1],
+    [['expire'], 'SET big v', 1],
+    [['expire'], 'UNLINK big', 1],
+    [['userDel', 'serverDel', 'eviction'], 'UNLINK big', 0],
+  ] as const)('an expired value counts with lazyfree-lazy-%j, whatever comes upon it: %s', (flags, command, count) => {
+    const h = new Harness();
+    for (let i = 0; i < 200; i++) h.run('SADD', 'big', `member ${i}`);
+    h.prepare('PEXPIRE big 1');
+    h.advance(2);
+    for (const flag of flags) h.keyspace.lazyFreeing[flag] = true;
+    h.run(...command.split(' '));
+    expect(h.keyspace.stats.lazyFreed).toBe(count);
+  });
+
+  it('a value of which nothing is left, and one that is moved, are not freed in the background', () => {
+    const h = new Harness();
+    Object.assign(h.keyspace.lazyFreeing, { userDel: true, serverDel: true, expire: true, eviction: true });
+    const members = Array.from({ length: 200 }, (_, i) => `member-${i}`);
+    h.run('SADD', 'gone', ...members);
+    h.run('SADD', 'moved', ...members);
+    h.prepare('MOVE moved 1');
+    h.run('SREM', 'gone', ...members);
+    expect(h.keyspace.stats.lazyFreed).toBe(0);
+  });
+
   it('do not count what has expired', () => {
     const h = new Harness();
     h.prepare('SET k v PX 1');

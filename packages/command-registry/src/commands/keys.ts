@@ -15,21 +15,16 @@ export const TYPE_NAMES: readonly string[] = (() => {
   return names;
 })();
 
-/** Redis frees values of more than so many allocations in the background. */
-const LAZY_FREE_THRESHOLD = 64;
-
 function del(ctx: CommandContext): void {
-  remove(ctx, false);
+  remove(ctx, ctx.keyspace.lazyFreeing.userDel);
 }
 
-/** DEL and UNLINK. @param lazily values that Redis would free in the background count as `lazyfreed_objects` */
+/** DEL and UNLINK. @param lazily as in `Database.delete` */
 function remove(ctx: CommandContext, lazily: boolean): void {
   const { bytes, offsets, lengths } = ctx.request;
   let deleted = 0;
   for (let i = 1; i < ctx.argc; i++) {
-    const h = lazily ? ctx.db.peek(bytes, offsets[i]!, lengths[i]!) : 0;
-    if (h !== 0 && ctx.db.freeEffort(h) > LAZY_FREE_THRESHOLD) ctx.keyspace.stats.lazyFreed++;
-    if (!ctx.db.delete(bytes, offsets[i]!, lengths[i]!)) continue;
+    if (!ctx.db.delete(bytes, offsets[i]!, lengths[i]!, lazily)) continue;
     ctx.changed(i, GENERIC, 'del');
     deleted++;
   }

@@ -32,7 +32,7 @@ function store(ctx: CommandContext, result: Handle, event: string): void {
     ctx.changed(1, EventClass.set, event);
   } else {
     keyspace.freeRecord(result);
-    if (db.delete(bytes, offsets[1]!, lengths[1]!)) ctx.changed(1, EventClass.generic, 'del');
+    if (db.deleteAny(bytes, offsets[1]!, lengths[1]!)) ctx.changed(1, EventClass.generic, 'del');
   }
   ctx.reply.integer(length);
 }

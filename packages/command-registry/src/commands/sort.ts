@@ -292,7 +292,7 @@ function storeRows(
     ctx.changed(store, EventClass.list, 'sortstore', stored);
   } else {
     ctx.keyspace.freeRecord(list);
-    if (ctx.db.delete(ctx.bytes, key, keyLength)) ctx.changed(store, EventClass.generic, 'del');
+    if (ctx.db.deleteAny(ctx.bytes, key, keyLength)) ctx.changed(store, EventClass.generic, 'del');
   }
   ctx.reply.integer(stored);
 }

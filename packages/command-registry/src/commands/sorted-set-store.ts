@@ -43,6 +43,6 @@ export function storeResult(
 
 /** The result is empty: the key goes. */
 export function storeNothing(ctx: CommandContext, i: number): void {
-  if (ctx.db.delete(ctx.bytes, ctx.offset(i), ctx.length(i))) ctx.changed(i, EventClass.generic, 'del');
+  if (ctx.db.deleteAny(ctx.bytes, ctx.offset(i), ctx.length(i))) ctx.changed(i, EventClass.generic, 'del');
   ctx.reply.integer(0);
 }
