@@ -124,6 +124,10 @@ export const knownDifferences = {
     what: 'Ranges of members (`ZRANGEBYLEX` and its kind) of a big sorted set whose scores differ',
     why: 'Nothing is promised there, and in Redis it depends on chance: on the levels of its skiplist. A small set has the same members as in Redis.',
   },
+  'overwritten-keys': {
+    what: 'A command that waits for a key is served when `SORT … STORE`, `ZUNIONSTORE`, `ZRANGESTORE`, `GEOSEARCHSTORE` and their kind put what it waits for in the place of another value',
+    why: 'Redis wakes clients for keys that are new, and for `RENAME` and `COPY`: after those commands they wait on, even for later pushes to that key.',
+  },
   'block-overflow': {
     only: '7.0',
     what: '`BLOCK` of `XREAD` and `XREADGROUP` with a time that ends beyond 2^63 ms is an error',

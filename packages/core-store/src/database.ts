@@ -153,7 +153,9 @@ export class Database {
   peekAny(b: Uint8Array, o: number, n: number): Handle {
     const { keys, prefetch } = this.#space;
     this.#hash = prefetch.hash(b, o, n);
-    return keys.find(this.#keys, this.#hash, b, o, n);
+    const h = keys.find(this.#keys, this.#hash, b, o, n);
+    this.#missed = h === 0;
+    return h;
   }
 
   #find(b: Uint8Array, o: number, n: number): Handle {

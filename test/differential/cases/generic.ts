@@ -1,5 +1,5 @@
 // Commands on keys of any type: existence, expiry, renaming, copying, scanning, databases, OBJECT.
-import { differing, differs, approx, complete, masked, t, unordered } from '../steps.js';
+import { answer, blocks, expected, on, differing, differs, approx, complete, masked, t, unordered } from '../steps.js';
 
 const maxInt64 = '9223372036854775807';
 const minInt64 = '-9223372036854775808';
@@ -44,6 +44,9 @@ const scan = [
   t('SCAN TYPE removes the expired keys that it meets, whatever their type', 'SET s v PX 1',
     'RPUSH l x', 'PEXPIRE l 1', 'SADD kept x', 'DEBUG SLEEP 0.01', 'SCAN 0 TYPE set COUNT 100', 'DBSIZE', 'SET s v PX 1',
     'DEBUG SLEEP 0.01', 'SCAN 0 TYPE nothing COUNT 100', 'DBSIZE'),
+  t('who waits for a list is served when one takes the place of a set', 'RPUSH src 1', blocks(on('b', 'BLPOP k 0')), 'SADD k x',
+    'SORT src STORE k', expected('LLEN k', 'overwritten-keys', ':0\r\n'), expected('DEL k', 'overwritten-keys', ':0\r\n'),
+    'RPUSH k 1', answer('b')),
   t('SCAN of nothing', 'SCAN 0', 'SCAN 0 MATCH *', 'SCAN 5'),
   t('SCAN with a large COUNT answers all',
     'MSET a 1 b 2 c 3', unordered('SCAN 0 COUNT 1000'), unordered('SCAN 0 COUNT 1000 MATCH [ab]'),
