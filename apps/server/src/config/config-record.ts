@@ -174,13 +174,13 @@ export interface ConfigRecord {
   readonly 'latency-tracking'?: boolean | 'yes' | 'no' | Text;
   /** Accepts numbers from 0 to 100, or '' for none. By default `50 99 99.9`. */
   readonly 'latency-tracking-info-percentiles'?: string | number | readonly (string | number)[];
-  /** Accepts true, false, yes or no. By default `no`. Accepted without effect: always as with `yes`: what is big is freed in slices, and no client waits for it. */
+  /** Accepts true, false, yes or no. By default `no`. Accepted without effect: what is big is freed in slices either way, and no client waits for it; only `lazyfreed_objects` counts by it. */
   readonly 'lazyfree-lazy-eviction'?: boolean | 'yes' | 'no' | Text;
-  /** Accepts true, false, yes or no. By default `no`. Accepted without effect: always as with `yes`: what is big is freed in slices, and no client waits for it. */
+  /** Accepts true, false, yes or no. By default `no`. Accepted without effect: what is big is freed in slices either way, and no client waits for it; only `lazyfreed_objects` counts by it. */
   readonly 'lazyfree-lazy-expire'?: boolean | 'yes' | 'no' | Text;
-  /** Accepts true, false, yes or no. By default `no`. Accepted without effect: always as with `yes`: what is big is freed in slices, and no client waits for it. */
+  /** Accepts true, false, yes or no. By default `no`. Accepted without effect: what is big is freed in slices either way, and no client waits for it; only `lazyfreed_objects` counts by it. */
   readonly 'lazyfree-lazy-server-del'?: boolean | 'yes' | 'no' | Text;
-  /** Accepts true, false, yes or no. By default `no`. Accepted without effect: always as with `yes`: what is big is freed in slices, and no client waits for it. */
+  /** Accepts true, false, yes or no. By default `no`. Accepted without effect: what is big is freed in slices either way, and no client waits for it; only `lazyfreed_objects` counts by it. */
   readonly 'lazyfree-lazy-user-del'?: boolean | 'yes' | 'no' | Text;
   /** Accepts true, false, yes or no. By default `no`. */
   readonly 'lazyfree-lazy-user-flush'?: boolean | 'yes' | 'no' | Text;
