@@ -82,8 +82,8 @@ export const knownDifferences = {
   },
   'keymiss-events': {
     only: '7.0',
-    what: 'Events `keymiss` of streams that are missing when a blocked `XREAD` or `XREADGROUP` is served, and of `BITCOUNT` and `BITPOS` with wrong arguments',
-    why: 'Redis 7.2 executes the blocked command once more, which looks all keys up; and it looks at the arguments first.',
+    what: 'Events `keymiss` of streams that are missing when a blocked `XREAD` or `XREADGROUP` is served, of `BITCOUNT` and `BITPOS` with wrong arguments, and of expired keys that `SCAN … TYPE` meets',
+    why: 'Redis 7.2 executes the blocked command once more, which looks all keys up; it looks at the arguments first; and a scan fires none.',
   },
   'pushes-behind-replies': {
     only: '7.0',
@@ -125,6 +125,7 @@ export const knownDifferences = {
     why: 'Nothing is promised there, and in Redis it depends on chance: on the levels of its skiplist. A small set has the same members as in Redis.',
   },
   'overwritten-keys': {
+    data: true,
     what: 'A command that waits for a key is served when `SORT … STORE`, `ZUNIONSTORE`, `ZRANGESTORE`, `GEOSEARCHSTORE` and their kind put what it waits for in the place of another value',
     why: 'Redis wakes clients for keys that are new, and for `RENAME` and `COPY`: after those commands they wait on, even for later pushes to that key.',
   },

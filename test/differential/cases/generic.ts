@@ -41,7 +41,7 @@ const keys = [
 
 // prettier-ignore
 const scan = [
-  t('SCAN TYPE removes the expired keys that it meets, whatever their type', 'SET s v PX 1',
+  t('SCAN TYPE removes the expired keys that it meets, whatever their type', 
     'RPUSH l x', 'PEXPIRE l 1', 'SADD kept x', 'DEBUG SLEEP 0.01', 'SCAN 0 TYPE set COUNT 100', 'DBSIZE', 'SET s v PX 1',
     'DEBUG SLEEP 0.01', 'SCAN 0 TYPE nothing COUNT 100', 'DBSIZE'),
   t('who waits for a list is served when one takes the place of a set', 'RPUSH src 1', blocks(on('b', 'BLPOP k 0')), 'SADD k x',
