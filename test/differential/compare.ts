@@ -14,8 +14,9 @@ export interface Exchange {
   readonly rest: readonly (readonly Frame[])[];
 }
 
-// Commands whose numbers 8.0 writes with fewer digits (`known-differences.ts`: 'digits'): what they stand for is compared.
-const digitsOf80 = /^(B?Z|GEO|EXEC)/i;
+// Commands whose numbers a reference writes with other digits (`known-differences.ts`: 'digits', 'coordinates-8.0'): what
+// they stand for is compared.
+const otherDigits: Readonly<Record<Version, RegExp>> = { '7.0': /^(B?Z|GEO|EXEC)/i, '8.0': /^(GEO|EXEC)/i };
 
 /** Numbers of many digits as the double that they are read as. */
 function asDoubles(frame: Frame): Frame {
@@ -28,7 +29,7 @@ function asDoubles(frame: Frame): Frame {
 
 /** The frames in the form that is compared: masked, and sorted where their order means nothing. */
 function comparable(step: Step, version: Version, frames: readonly Frame[]): string {
-  const readable = version === '8.0' && digitsOf80.test(step.line) ? frames.map(asDoubles) : frames;
+  const readable = otherDigits[version].test(step.line) ? frames.map(asDoubles) : frames;
   const masked = readable.map((frame) => {
     const result = step.masks.reduce((previous, name) => maskOf(name).apply(previous, version), frame);
     return step.order === 'elements' || step.order === 'pairs' ? ordered(step, result) : result;

@@ -216,34 +216,43 @@ export const knownDifferences = {
     why: 'The server reports the version it is compatible with, 7.2.4.',
   },
   digits: {
-    only: '8.0',
-    what: 'Scores and coordinates: how many digits are printed',
-    why: '8.0 prints the shortest text that is read back as the same number, also for coordinates.',
+    only: '7.0',
+    what: 'Scores: how many digits are printed (`0.1`), also in `DEBUG DIGEST`; when the form with an exponent begins, and how it looks (`1e-9`)',
+    why: 'Redis 7.2 prints few digits that are read back as the same number; 7.0 prints 17.',
   },
-  'cursors-8.0': {
+  'coordinates-8.0': {
     only: '8.0',
-    what: '`SCAN` and its kin with a cursor that is negative, or has a zero byte behind it: read as C reads a number',
-    why: '8.0 says `invalid cursor`.',
+    what: 'Coordinates: how many digits are printed',
+    why: '8.0 prints few digits that are read back as the same number, as for scores.',
+  },
+  cursors: {
+    only: '7.0',
+    what: '`SCAN` and its kin with a cursor that is negative or empty: `invalid cursor`; white space before it is passed over',
+    why: 'Redis 7.2 reads it so; 7.0 takes what C reads as a number.',
   },
   'novalues-8.0': {
     only: '8.0',
     what: '`ZSCAN … NOVALUES` and `SSCAN … NOVALUES` are syntax errors',
     why: '8.0 has another text, since its `HSCAN` has the option.',
   },
-  'hash-size-hint-8.0': {
+  'hash-size-hint': {
+    only: '7.0',
+    what: '`OBJECT ENCODING` of a small hash that one command gave more fields than a listpack may have: `hashtable`, even if they were the same field again and again',
+    why: 'Redis 7.2 chooses the encoding by the number of arguments.',
+  },
+  'score-size-hint-8.0': {
     only: '8.0',
-    what: '`OBJECT ENCODING` of a small hash that one command gave the same fields again and again: `listpack`',
-    why: '8.0 chooses the encoding by the number of arguments.',
+    what: 'A small sorted set that one `ZADD` gave more pairs than a listpack may have: a score of `-0` becomes `0`, and the same member again and again leaves a `listpack`',
+    why: '8.0, and Valkey too, choose the encoding by the number of arguments. We do not yet.',
+  },
+  'delivery-counts': {
+    what: '`XPENDING`: the number of deliveries stays at 2^63-1',
+    why: 'In Redis it overflows into a negative number.',
   },
   'list-limits-8.0': {
     only: '8.0',
     what: '`LSET` with an index, and `LREM` with a count, at the ends of the range of 64 bits',
-    why: '8.0 takes the index as that of the last element, and refuses the count.',
-  },
-  'digest-8.0': {
-    only: '8.0',
-    what: '`DEBUG DIGEST` of sorted sets',
-    why: '8.0 makes it of scores with the fewest digits.',
+    why: '8.0, and Valkey too, cut an index off to its low 32 bits, which sets another element than the one named, and refuse the count.',
   },
   'lag-8.0': {
     only: '8.0',

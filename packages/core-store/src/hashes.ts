@@ -95,6 +95,11 @@ export class Hashes implements ValueOperations {
     return this.isExpiring(h) && this.expiring.hasDue(h);
   }
 
+  /** One command is going to set so many fields, be they the same: what is too many for a listpack converts it first. */
+  expect(h: Handle, count: number): void {
+    if (count > this.#host.hashMaxListpackEntries && this.#records.encoding(h) === LISTPACK) this.#toDictionary(h);
+  }
+
   /** Sets a field; true when it is new. Its expiry goes. */
   set(h: Handle, fb: Uint8Array, fo: number, fn: number, vb: Uint8Array, vo: number, vn: number): boolean {
     const encoding = this.#records.encodingAs(ValueType.hash, h);

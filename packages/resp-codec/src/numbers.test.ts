@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDouble, integerLength, parseBigInteger, parseFloat64, parseInteger, writeInteger } from './numbers.js';
+import { formatDouble } from './format-double.js';
+import { formatDouble17, integerLength, parseBigInteger, parseFloat64, parseInteger, writeInteger } from './numbers.js';
 
 /** Applies a parser to a text that lies in the middle of other digits. */
 function within<T>(parse: (bytes: Uint8Array, offset: number, length: number) => T, text: string): T {
@@ -173,7 +174,7 @@ describe('parseFloat64', () => {
   });
 });
 
-describe('formatDouble', () => {
+describe('formatDouble17', () => {
   it('prints as C does with %.17g', () => {
     const cases: [number, string][] = [
       [3, '3'],
@@ -205,6 +206,6 @@ describe('formatDouble', () => {
       [-Infinity, '-inf'],
       [NaN, 'nan'],
     ];
-    for (const [x, text] of cases) expect(formatDouble(x)).toBe(text);
+    for (const [x, text] of cases) expect(formatDouble17(x)).toBe(text);
   });
 });

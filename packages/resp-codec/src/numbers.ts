@@ -1,7 +1,7 @@
 /**
  * Numbers as Redis reads and writes them in text: strictly, so that each integer has exactly one spelling
- * (that is what lets a store keep "12" as an integer and give back the same bytes), and doubles with C's
- * `%.17g`.
+ * (that is what lets a store keep "12" as an integer and give back the same bytes). Replies have doubles as
+ * `format-double.ts` prints them, with few exceptions, which are C's `%.17g`.
  */
 
 const MINUS = 0x2d;
@@ -163,9 +163,9 @@ function scale(mantissa: bigint, exponent: number): number {
 }
 
 /**
- * A double as Redis 7.0 prints it (`%.17g`): 3 → `3`, 0.1 → `0.10000000000000001`, 1e21 → `1e+21`, `inf`, `-inf`, `nan`.
+ * A double as C's `%.17g` prints it: 3 → `3`, 0.1 → `0.10000000000000001`, 1e21 → `1e+21`, `inf`, `-inf`, `nan`.
  */
-export function formatDouble(x: number): string {
+export function formatDouble17(x: number): string {
   if (Number.isInteger(x) && x <= 9007199254740992 && x >= -9007199254740992)
     return Object.is(x, -0) ? '-0' : String(x);
   if (x !== x) return 'nan';

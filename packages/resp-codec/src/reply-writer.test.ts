@@ -108,7 +108,7 @@ describe('replies that RESP2 lacks', () => {
     expect(both((w) => w.attribute(1))).toEqual(['', '|1\r\n']);
     expect(both((w) => w.boolean(true))).toEqual([':1\r\n', '#t\r\n']);
     expect(both((w) => w.boolean(false))).toEqual([':0\r\n', '#f\r\n']);
-    expect(both((w) => w.double(0.1))).toEqual(['$19\r\n0.10000000000000001\r\n', ',0.10000000000000001\r\n']);
+    expect(both((w) => w.double(0.1))).toEqual(['$3\r\n0.1\r\n', ',0.1\r\n']);
     expect(both((w) => w.double(-Infinity))).toEqual(['$4\r\n-inf\r\n', ',-inf\r\n']);
     expect(both((w) => w.bigNumber(2n ** 70n))).toEqual([
       '$22\r\n1180591620717411303424\r\n',

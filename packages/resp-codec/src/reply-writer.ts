@@ -12,7 +12,8 @@
  * longest form; the matching end writes it and closes the gap, so that the bytes are exact. Deferred parts may be nested, and end
  * in the reverse order of their beginning.
  */
-import { formatDouble, integerLength, writeInteger } from './numbers.js';
+import { formatDouble } from './format-double.js';
+import { integerLength, writeInteger } from './numbers.js';
 
 const CR = 0x0d;
 const LF = 0x0a;

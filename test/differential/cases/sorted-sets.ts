@@ -49,7 +49,7 @@ const adding = [
   t('ZADD refuses a string', 'SET s v', 'ZADD s 1 a', 'ZADD s XX 1 a', 'ZADD s NX XX 1 a', 'GET s'),
   t('a score that is the same changes nothing, be it -0',
     'ZADD z 0 a -0 b', 'ZADD z CH -0 a 0 b', 'ZRANGE z 0 -1 WITHSCORES', small, 'ZADD y 0 a -0 b 1 c 2 d 3 e',
-    'ZADD y CH -0 a 0 b', 'ZRANGE y 0 -1 WITHSCORES', 'OBJECT ENCODING y'),
+    'ZADD y CH -0 a 0 b', differs('ZRANGE y 0 -1 WITHSCORES', 'score-size-hint-8.0'), 'OBJECT ENCODING y'),
   t('ZINCRBY counts from nothing',
     'ZINCRBY z 5 a', 'ZINCRBY z -7.5 a', 'ZINCRBY z 0 b', 'ZINCRBY z 0.1 b', 'ZINCRBY z 0.2 b', 'ZINCRBY z 1e300 c',
     'ZINCRBY z inf d', 'ZINCRBY z 1 d', 'ZRANGE z 0 -1 WITHSCORES'),
@@ -311,8 +311,8 @@ const encodings = [
     'ZADD z LT CH 1 m9 20 m7', 'ZADD z INCR 0.5 m50', 'ZADD z INCR NX 0.5 m50', 'ZINCRBY z -1000 m50', 'ZINCRBY z 3 fresh', 'ZSCORE z m50',
     'ZSCORE z x', 'ZMSCORE z m1 x fresh', 'ZREM z m1 x m2 m2', 'ZCARD z', 'ZRANGE z 0 -1 WITHSCORES', 'DEBUG DIGEST-VALUE z', 'COPY z y',
     'ZREM y m3', 'ZCARD z', 'DEBUG DIGEST-VALUE y', 'RENAME y x', 'ZRANGE x 0 3', 'DEBUG DIGEST-VALUE z'),
-  ...differing('digest-8.0', t('a listpack has the digest of its pairs',
-    'ZADD z 1 a 2.5 b inf c -inf d -0 e 1e21 f 0.1 g', differs('DEBUG DIGEST-VALUE z', 'digest-8.0'), 'COPY z y', 'ZADD y 3 a', 'DEBUG DIGEST-VALUE y z', 'OBJECT ENCODING y')),
+  ...differing('digits', t('a listpack has the digest of its pairs',
+    'ZADD z 1 a 2.5 b inf c -inf d -0 e 1e21 f 0.1 g', differs('DEBUG DIGEST-VALUE z', 'digits'), 'COPY z y', 'ZADD y 3 a', 'DEBUG DIGEST-VALUE y z', 'OBJECT ENCODING y')),
 ];
 
 export const sortedSets = [...adding, ...single, ...ranges, ...removing, ...encodings];

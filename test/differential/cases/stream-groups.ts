@@ -26,6 +26,8 @@ const timed = (line: StepLike): Step => approx(line, 3000);
 /** 7.0 may not have the consumer behind it. */
 const newConsumer = (line: string): Step => masked(line, 'new-consumers');
 const pending = timed('XPENDING s g - + 100');
+/** Where the number of deliveries has come to its end. */
+const saturated = `*4\r\n*4\r\n$3\r\n1-1\r\n$1\r\nb\r\n:0\r\n:4\r\n*4\r\n$3\r\n1-2\r\n$1\r\nb\r\n:0\r\n:4\r\n*4\r\n$3\r\n2-0\r\n$1\r\nb\r\n:0\r\n:${maxInt64}\r\n*4\r\n$3\r\n3-7\r\n$1\r\nb\r\n:0\r\n:1\r\n`;
 const consumers = (line = 'XINFO CONSUMERS s g'): Step => masked(line, 'consumers-of-7.0');
 const full = (count = ''): Step => masked(`XINFO STREAM s FULL ${count}`, 'consumers-of-7.0');
 
@@ -141,7 +143,7 @@ const claiming = [
     ...stream, readNew('a'), 'XCLAIM s g b 100000 1-1 1-2', 'XCLAIM s g a 0 1-1 IDLE 200000', 'XCLAIM s g b 100000 1-1 1-2', 'XCLAIM s g b 100000 1-1 1-2', `XCLAIM s g b ${maxInt64} 1-1`, 'XCLAIM s g b -5 1-2', pending, 'XPENDING s g'),
   t('XCLAIM sets times and counts',
     ...stream, readNew('a'), 'XCLAIM s g b 0 1-1 IDLE 50000', 'XCLAIM s g b 0 1-2 TIME 1000000', 'XCLAIM s g b 0 2 RETRYCOUNT 7', 'XCLAIM s g b 0 3-7 RETRYCOUNT 0 JUSTID', masked('XPENDING s g 1-2 1-2 1', 'shape'), timed('XPENDING s g 1-1 1-1 1'), timed('XPENDING s g 2 + 9'),
-    'XCLAIM s g b 0 1-1 IDLE -50000', 'XCLAIM s g b 0 1-2 TIME 99999999999999', `XCLAIM s g b 0 2 IDLE ${maxInt64}`, 'XCLAIM s g b 0 3-7 IDLE 9999999999999 RETRYCOUNT -5', pending, 'XCLAIM s g b 0 1-1 TIME -1', 'XCLAIM s g b 0 1-2 TIME -2', `XCLAIM s g b 0 2 RETRYCOUNT ${maxInt64} IDLE -9223372036854775808`, pending, 'XCLAIM s g b 0 2', pending, 'XCLAIM s g b 0 1-1 IDLE 5 IDLE 70000 RETRYCOUNT 1 RETRYCOUNT 3', pending),
+    'XCLAIM s g b 0 1-1 IDLE -50000', 'XCLAIM s g b 0 1-2 TIME 99999999999999', `XCLAIM s g b 0 2 IDLE ${maxInt64}`, 'XCLAIM s g b 0 3-7 IDLE 9999999999999 RETRYCOUNT -5', pending, 'XCLAIM s g b 0 1-1 TIME -1', 'XCLAIM s g b 0 1-2 TIME -2', `XCLAIM s g b 0 2 RETRYCOUNT ${maxInt64} IDLE -9223372036854775808`, pending, 'XCLAIM s g b 0 2', expected(pending, 'delivery-counts', saturated), 'XCLAIM s g b 0 2 RETRYCOUNT 1', 'XCLAIM s g b 0 1-1 IDLE 5 IDLE 70000 RETRYCOUNT 1 RETRYCOUNT 3', pending),
   t('XCLAIM FORCE makes entries pending',
     ...stream, 'XCLAIM s g a 0 1-1', 'XCLAIM s g a 0 1-1 FORCE', 'XCLAIM s g a 100000 1-2 FORCE JUSTID', 'XCLAIM s g a 0 9 FORCE', 'XCLAIM s g a 0 2 FORCE RETRYCOUNT 4', pending, 'XINFO GROUPS s', 'XCLAIM s g a 0 FORCE', newConsumer('XCLAIM s g b 0 JUSTID')),
   t('XCLAIM LASTID moves the group on, never back',

@@ -58,6 +58,7 @@ function setPairs(ctx: CommandContext): number {
   }
   const h = hashToWrite(ctx);
   if (h === WRONG_TYPE) return -1;
+  ctx.keyspace.hashes.expect(h, (ctx.argc - 2) / 2);
   let created = 0;
   for (let i = 2; i < ctx.argc; i += 2) if (setField(ctx, h, i, i + 1, false)) created++;
   ctx.changed(1, EventClass.hash, 'hset', (ctx.argc - 2) / 2);

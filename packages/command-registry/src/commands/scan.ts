@@ -109,15 +109,14 @@ export function replyScan(
 const MAX_UINT64 = 18446744073709551615n;
 
 /**
- * The cursor in argument `i`; -1 when it is none: then the error is written. It is read as C's `strtoul` does (a sign is
- * allowed, no digits are 0, a zero byte ends the text), and of its 64 bits the low 32 count.
+ * The cursor in argument `i`; -1 when it is none: then the error is written. It is read as C's `strtoull` does (white space
+ * and a sign are allowed, a zero byte ends the text), but a negative integer is refused; of its 64 bits the low 32 count.
  */
 function cursorArgument(ctx: CommandContext, i: number): number {
   const text = ctx.latin1(i).split('\0', 1)[0]!;
-  if (text === '') return 0;
-  const [, sign, digits] = /^([+-]?)(?=\d)0*(\d{0,20})$/.exec(text) ?? [];
+  const [, sign, digits] = /^[ \t-\r]*([+-]?)(?=\d)0*(\d{0,20})$/.exec(text) ?? [];
   const magnitude = BigInt(digits ?? -1);
-  if (magnitude < 0n || magnitude > MAX_UINT64) {
+  if (magnitude < 0n || magnitude > MAX_UINT64 || ctx.integer(i) < 0) {
     ctx.reply.error(errors.invalidCursor);
     return -1;
   }

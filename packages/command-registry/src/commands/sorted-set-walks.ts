@@ -2,7 +2,7 @@
  * Sorted sets at random and in steps: ZRANDMEMBER and ZSCAN.
  */
 import { type Handle, View } from '@clone/core-store';
-import { formatDouble } from '@clone/resp-codec';
+import { formatDouble, formatDouble17 } from '@clone/resp-codec';
 import type { CommandContext } from '../context.js';
 import type { Registry } from '../registry.js';
 import { asked, beginPairs, readRandomCount } from './random-count.js';
@@ -79,13 +79,16 @@ function randomDistinct(ctx: CommandContext, h: Handle, count: number, withScore
   }
 }
 
-const zscanStep: ScanStep = (ctx, h, cursor, options) =>
-  ctx.keyspace.sortedSets.scan(h, cursor, options.count, (name, score) => {
+/** A skiplist shows its scores with 17 digits here, and only here. */
+const zscanStep: ScanStep = (ctx, h, cursor, options) => {
+  const format = ctx.db.encodingOf(h) === 'skiplist' ? formatDouble17 : formatDouble;
+  return ctx.keyspace.sortedSets.scan(h, cursor, options.count, (name, score) => {
     if (!options.matches(ctx, name)) return;
     ctx.reply.bulk(name.bytes, name.offset, name.length);
-    ctx.reply.bulkLatin1(formatDouble(score));
+    ctx.reply.bulkLatin1(format(score));
     scanned.count += 2;
   });
+};
 
 function zscan(ctx: CommandContext): void {
   replyScan(ctx, lookup, false, zscanStep);
