@@ -65,10 +65,10 @@ describe('SCAN', () => {
 
   it('survives any cursor', () => {
     const h = filled(100);
-    for (const cursor of ['1', '4294967295', '4294967296', '18446744073709551615', '-1', '', '+7']) {
+    for (const cursor of ['1', '4294967295', '4294967296', '18446744073709551615', '+7']) {
       expect(h.run('SCAN', cursor)).toMatch(/^\*2 /);
     }
-    for (const cursor of ['x', ' 1', '1 ', '-', '18446744073709551616', '9'.repeat(1000)]) {
+    for (const cursor of ['x', '-1', '', '1 ', '-', '18446744073709551616', '9'.repeat(1000)]) {
       expect(h.run('SCAN', cursor)).toBe('-ERR invalid cursor');
     }
   });
