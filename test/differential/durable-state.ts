@@ -72,6 +72,11 @@ function stateOfStream(frame: Frame | undefined): StreamState {
   return { value: texts[0] ?? '', ours: texts[1] ?? '', deliveries: texts[2] ?? '', ghosts: texts[3] ?? '' };
 }
 
+/** Members and scores, each score as the number that its text stands for. */
+function scoresOf(frame: Frame | undefined): string[] {
+  return textsOf(frame).map((text, i) => (i % 2 === 0 || Number.isNaN(Number(text)) ? text : String(Number(text))));
+}
+
 /** All keys of a server, by database and name. @param fieldTimes whether the server knows times of hash fields */
 export async function durableState(
   session: Session,
@@ -94,6 +99,7 @@ export async function durableState(
   const times = (await ask((key) => request('PEXPIRETIME', key))).map(textOf);
   const more = await ask((key, i) => {
     if (types[i] === 'stream') return request('XINFO STREAM', key, 'FULL', 'COUNT', '0');
+    if (types[i] === 'zset') return request('ZRANGE', key, '0', '-1', 'WITHSCORES');
     return types[i] === 'hash' ? request('HKEYS', key) : request('EXISTS', key);
   });
   const fields = await ask((key, i) => {
@@ -106,9 +112,11 @@ export async function durableState(
     // It has expired since KEYS saw it.
     if (types[i] === 'none' || times[i] === '-2') continue;
     const stream = types[i] === 'stream' ? stateOfStream(more[i]) : undefined;
+    // The digest of scores is made of their texts, which 7.0 writes with other digits.
+    const contents = types[i] === 'zset' ? scoresOf(more[i]) : textsOf(digests[i]);
     const fieldTimes = textsOf(fields[i]).map((time, f) => `${textsOf(more[i])[f] ?? ''} ${time}`);
     state.set(`${db} ${key}`, {
-      value: [types[i], ...textsOf(digests[i]), `expires ${times[i] ?? ''}`, stream?.value ?? ''].join('\n'),
+      value: [types[i], ...contents, `expires ${times[i] ?? ''}`, stream?.value ?? ''].join('\n'),
       expireAt: Number(times[i]),
       ours: stream?.ours ?? fieldTimes.sort().join('\n'),
       deliveries: stream?.deliveries ?? '',

@@ -246,6 +246,7 @@ export const knownDifferences = {
     why: '8.0, and Valkey too, choose the encoding by the number of arguments. We do not yet.',
   },
   'delivery-counts': {
+    data: true,
     what: '`XPENDING`: the number of deliveries stays at 2^63-1',
     why: 'In Redis it overflows into a negative number.',
   },
