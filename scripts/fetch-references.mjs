@@ -54,7 +54,9 @@ function sourceOf(suite) {
 /** @param {string} command @param {readonly string[]} args */
 async function must(command, args) {
   const { code, output } = await run(command, args, { quiet: true, timeout: 300_000 }).catch((error) => {
-    throw new Unavailable(`${command} does not run: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Unavailable(
+      `it needs ${command}, which does not run here (${error instanceof Error ? error.message : String(error)})`,
+    );
   });
   if (code !== 0) throw new Unavailable(`${command} failed (is there a network?):\n${output.trim()}`);
   return output;
@@ -79,6 +81,8 @@ async function build(name, work) {
     // Root's apt would fetch as a user who may not write here; and the locks of the system are none of ours.
     'APT::Sandbox::User': 'root',
     'Debug::NoLocking': '1',
+    // A list that cannot be had is an error now, not "unable to locate package" later.
+    'APT::Update::Error-Mode': 'any',
   };
   const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   await must('apt-get', [...options, '-qq', 'update']);
