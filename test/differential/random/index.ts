@@ -19,6 +19,7 @@ import { streamGroupCommand } from './stream-groups.js';
 import { bitmapCommand } from './bitmaps.js';
 import { hyperLogLogCommand } from './hyperloglog.js';
 import { sortCommand } from './sort.js';
+import { hashFieldTimeCommand } from './hash-field-times.js';
 
 type Families = Readonly<Record<string, fc.Arbitrary<StepLike>>>;
 
@@ -45,3 +46,6 @@ export const randomFamilies: Families = {
   'longest common subsequences': subsequenceCommand,
   'decimal fractions': floatCommand,
 };
+
+/** Families of commands that 7.0 does not know: 8.0 is the measure. */
+export const newerFamilies: Families = { 'times to live of hash fields': hashFieldTimeCommand };

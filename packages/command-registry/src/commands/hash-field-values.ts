@@ -133,7 +133,8 @@ class HsetexOptions {
       if (this.condition !== undefined) return refuse(ctx, ONE_CONDITION);
       this.condition = ctx.is(i, 'FNX') ? 'FNX' : 'FXX';
     } else {
-      return refuse(ctx, `ERR unknown argument: ${ctx.latin1(i)}`);
+      // As a C string: a zero byte ends it.
+      return refuse(ctx, `ERR unknown argument: ${ctx.latin1(i).split('\0', 1)[0] ?? ''}`);
     }
     return true;
   }
