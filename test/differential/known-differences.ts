@@ -148,6 +148,11 @@ export const knownDifferences = {
     what: 'Fields with a time to live: `HEXPIRE`, `HPEXPIRE`, `HEXPIREAT`, `HPEXPIREAT`, `HTTL`, `HPTTL`, `HEXPIRETIME`, `HPEXPIRETIME`, `HPERSIST`, `HGETEX`, `HSETEX`, `HGETDEL`',
     why: 'New in Redis 7.4 and 8.0.',
   },
+  'woken-without-memory': {
+    only: '7.0',
+    what: '`BLMOVE` and `BRPOPLPUSH` that are woken when memory is full get `-OOM`, and nothing moves',
+    why: 'Redis 7.2 executes the command once more, with all its checks; 7.0 serves the client.',
+  },
   'hscan-novalues': { only: '7.0', what: '`HSCAN … NOVALUES`', why: 'New in Redis 7.4.' },
   'config-parameters': {
     what: '`CONFIG GET *`: parameters that only one of Redis 7.0 and 7.2 has; `metrics-port`, `metrics-bind`',

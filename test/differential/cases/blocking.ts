@@ -1,5 +1,6 @@
 // Clients that wait for lists, and for time alone. Times that are over are short; whatever else ends a wait is a command.
 import {
+  differing,
   answer,
   blocks,
   closes,
@@ -213,4 +214,32 @@ const pairs: Case[] = waiters.flatMap(([wait, wake]) => {
   ];
 });
 
-export const blocking = [...atOnce, ...woken, ...ended, ...silenced, ...pairs];
+const fills = ['MULTI', 'RPUSH l v', 'ZADD z 1 m', 'XADD x 1-1 f v', 'CONFIG SET maxmemory 1', 'EXEC'];
+const whenFull: readonly Case[] = [
+  ...['BLPOP l 0', 'BLMPOP 0 1 l LEFT', 'BZPOPMIN z 0', 'XREAD BLOCK 0 STREAMS x 0-0'].map((wait) =>
+    t(
+      `${wait} is served when memory is full by then`,
+      blocks(on('b', wait)),
+      ...fills,
+      answer('b'),
+      'CONFIG SET maxmemory 0',
+      'LLEN l',
+    ),
+  ),
+  ...differing(
+    'woken-without-memory',
+    ...['BLMOVE l m LEFT RIGHT 0', 'BRPOPLPUSH l m 0'].map((wait) =>
+      t(
+        `${wait} is refused when memory is full by then`,
+        blocks(on('b', wait)),
+        ...fills,
+        answer('b'),
+        'CONFIG SET maxmemory 0',
+        'LLEN l',
+        'LLEN m',
+      ),
+    ),
+  ),
+];
+
+export const blocking = [...atOnce, ...woken, ...ended, ...silenced, ...pairs, ...whenFull];
