@@ -150,6 +150,7 @@ export const knownDifferences = {
   },
   'woken-without-memory': {
     only: '7.0',
+    data: true,
     what: '`BLMOVE` and `BRPOPLPUSH` that are woken when memory is full get `-OOM`, and nothing moves',
     why: 'Redis 7.2 executes the command once more, with all its checks; 7.0 serves the client.',
   },
