@@ -31,7 +31,7 @@ const pause = [
   t('who is held back may be killed, and may leave', 'CLIENT PAUSE 100000 WRITE', blocks(on('b', 'SET k v')), blocks(on('c', 'SET k v')), 'CLIENT KILL ID $id(b)', closes('b'), hangUp('c'), 'CLIENT UNPAUSE', 'EXISTS k'),
   t('who waits for a key is not served before the end', blocks(on('b', 'BLPOP l 0')), 'CLIENT PAUSE 100000 WRITE', blocks(on('c', 'RPUSH l x')), 'CLIENT UNPAUSE', answer('c'), answer('b')),
   t('keys are gone in time, but stay until the end of the pause',
-    'SET k v PX 1', 'SET l v', 'CLIENT PAUSE 100000 WRITE', 'DEBUG SLEEP 0.01', 'GET k', 'DBSIZE', 'CLIENT UNPAUSE', 'GET k', 'DBSIZE'),
+    'SET k v PX 60', 'SET l v', 'CLIENT PAUSE 100000 WRITE', 'DEBUG SLEEP 0.08', 'GET k', 'DBSIZE', 'CLIENT UNPAUSE', 'GET k', 'DBSIZE'),
   t('CLIENT PAUSE within EXEC', 'MULTI', 'CLIENT PAUSE 100000 WRITE', 'SET k v', 'EXEC', blocks(on('b', 'SET k w')), 'CLIENT UNPAUSE', answer('b')),
 ];
 

@@ -12,11 +12,12 @@ const member = fc.oneof(
   { weight: 9, arbitrary: fc.nat(24).map((i) => `m${i}`) },
   oneOf('1', '2', '-3', '""', '"\\x00\\xff"', 'x'.repeat(64), 'x'.repeat(65)),
 );
+// Scores that 7.0 writes with the same digits: a digest is made of them.
 const score = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: -9, max: 9 }).map(String) },
-  oneOf('0.1', '1.5', '-2.25', '1e20', '1e-7', 'inf', '-inf', '3.3333333333333335'),
+  oneOf('0.5', '1.5', '-2.25', '1048576.5', '0.0625', 'inf', '-inf', '3.375'),
 );
-const weight = oneOf('1', '1', '2', '-1', '0', '0.3', 'inf', '-inf', '1e10', 'x');
+const weight = oneOf('1', '1', '2', '-1', '0', '0.25', 'inf', '-inf', '1024', 'x');
 const count = oneOf('0', '1', '2', '5', '100', '-1', 'x', '9223372036854775807');
 const rank = oneOf('0', '1', '3', '-1', '-4', '100', '-100');
 const bound = oneOf('-inf', '+inf', '-2', '(-2', '0', '(3', '5', 'inf', 'x');

@@ -9,9 +9,9 @@ const member = fc.oneof(
   oneOf('x'.repeat(64), 'x'.repeat(65)),
   fc.integer({ min: 0, max: 300 }).map((n) => `n${n}`),
 );
+// Scores that 7.0 writes with the same digits: a digest is made of them. `codec.test.ts` has all others.
 const score = fc.oneof(
-  oneOf('0', '-0', '1', '2', '3', '-1', '0.5', '0.1', '-2.5', '1e300', '-1e300', 'inf', '-inf', '4294967296', '1e-10'),
-  oneOf('9007199254740993', '9223372036854775807', '4611686018427387904', '3.0000000000000004', '0x1p-1'),
+  oneOf('0', '-0', '1', '2', '3', '-1', '0.5', '0.125', '-2.5', 'inf', '-inf', '4294967296', '0x1p-1'),
   fc.integer({ min: -50, max: 50 }).map(String),
 );
 const option = oneOf('', '', '', 'NX', 'XX', 'GT', 'LT', 'CH', 'XX GT', 'LT CH', 'XX CH', 'NX CH', 'NX GT', 'NX XX');
