@@ -168,7 +168,7 @@ export class SortedSetRange {
     if (this.by === RangeBy.score) {
       start = sortedSets.countBelow(h, this.#min, this.#minExclusive);
       end = sortedSets.countBelow(h, this.#max, !this.#maxExclusive);
-    } else if (hasSeveralScores(ctx, h, length)) {
+    } else if (isWalked(ctx, h, length)) {
       this.#walkTo(ctx, h, length);
       return;
     } else {
@@ -204,6 +204,20 @@ export class SortedSetRange {
     this.first = rank;
     const most = this.#limit < 0 ? length : this.#limit;
     for (; this.count < most && isWithin(rank, far); rank += step) this.count++;
+  }
+
+  /**
+   * Which members the range has is a matter of how the set is stored: it is one of members, whose scores differ. What it
+   * does to the data is then logged by rank, since ranks are the same under any encoding.
+   */
+  isUncertain(ctx: CommandContext, h: number): boolean {
+    return this.by === RangeBy.lex && hasSeveralScores(ctx, h, ctx.keyspace.sortedSets.length(h));
+  }
+
+  /** The range by rank, as the last two arguments of an effect. Without members it is one that no set has. */
+  effectRanks(ctx: CommandContext): void {
+    ctx.effectInteger(this.count > 0 ? this.lowest : 1);
+    ctx.effectInteger(this.count > 0 ? this.lowest + this.count - 1 : 0);
   }
 
   /** The range is by score, from its first member on and of a few: then `seek` finds it without ranks. */
@@ -248,9 +262,13 @@ function membersBefore(ctx: CommandContext, h: number, i: number, length: number
 }
 
 /** Whether this is a small set whose members do not all have the same score. */
+function isWalked(ctx: CommandContext, h: number, length: number): boolean {
+  return !ctx.keyspace.sortedSets.walker(h).isIndexed && hasSeveralScores(ctx, h, length);
+}
+
 function hasSeveralScores(ctx: CommandContext, h: number, length: number): boolean {
   const walk = ctx.keyspace.sortedSets.walker(h);
-  if (walk.isIndexed || !walk.seek(0)) return false;
+  if (!walk.seek(0)) return false;
   const { score } = walk;
   return walk.seek(length - 1) && walk.score !== score;
 }

@@ -19,6 +19,19 @@ describe('SORT', () => {
     expect(server.trace('SORT', 'missing', 'STORE', 'd')).toEqual({ reply: ':0', effects: [], events: [] });
   });
 
+  it('is logged as its result if that depends on the order of a set', () => {
+    const server = new Harness();
+    server.prepare('SADD s 3 1 2');
+    const effects = (...request: (string | number)[]): string[] => server.trace(...request).effects;
+    const asked = ['SORT', 's', 'BY', 'w_*', 'ALPHA', 'STORE', 'd'];
+    expect(effects(...asked)).toEqual(['0: MULTI', '0: DEL d', '0: RPUSH d 1 2 3', '0: EXEC']);
+    expect(effects(...asked, 'LIMIT', 9, 1)).toEqual(['0: SORT s BY w_* ALPHA STORE d LIMIT 9 1']);
+    expect(effects(...asked, 'LIMIT', 9, 1)).toEqual([]);
+    server.prepare('SADD many ' + Array.from({ length: 70 }, (_, i) => i).join(' '));
+    expect(effects('SORT', 'many', 'BY', 'w_*', 'ALPHA', 'STORE', 'd')).toHaveLength(5);
+    expect(effects('SORT', 's', 'BY', 'w_*', 'STORE', 'd')).toEqual(['0: SORT s BY w_* STORE d']);
+  });
+
   it('does not see keys that have expired', () => {
     const server = new Harness();
     server.prepare('RPUSH l 1 2', 'SET w_1 9 PX 10', 'SET w_2 5');

@@ -106,8 +106,13 @@ function sort(ctx: CommandContext, mayStore: boolean): void {
   }
   const from = part ? 0 : start;
   const to = part ? end - start : end;
-  if (options.store === 0) replyRows(ctx, options, elements, rows, from, to);
-  else storeRows(ctx, options, elements, rows, from, to);
+  if (options.store === 0) {
+    replyRows(ctx, options, elements, rows, from, to);
+    return;
+  }
+  // Equal weights leave elements in the order of the set, which another encoding or a rewrite changes.
+  const exact = type === ValueType.set && options.alpha && options.by !== undefined;
+  storeRows(ctx, options, elements, rows, from, to, exact);
 }
 
 // ── the elements ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -257,6 +262,7 @@ function replyRows(
   }
 }
 
+/** @param exact the log gets the list itself, not the request */
 function storeRows(
   ctx: CommandContext,
   options: SortOptions,
@@ -264,6 +270,7 @@ function storeRows(
   rows: Uint32Array | undefined,
   from: number,
   to: number,
+  exact: boolean,
 ): void {
   const { lists } = ctx.keyspace;
   const { get, store } = options;
@@ -288,6 +295,7 @@ function storeRows(
   }
   const stored = lists.length(list);
   if (stored > 0) {
+    if (exact && ctx.feeding) effectOfList(ctx, store, list, stored);
     ctx.db.put(list, ctx.bytes, key, keyLength);
     ctx.changed(store, EventClass.list, 'sortstore', stored);
   } else {
@@ -295,6 +303,25 @@ function storeRows(
     if (ctx.db.deleteAny(ctx.bytes, key, keyLength)) ctx.changed(store, EventClass.generic, 'del');
   }
   ctx.reply.integer(stored);
+}
+
+/** Elements that one RPUSH of an effect brings at most. */
+const CHUNK = 64;
+
+function effectOfList(ctx: CommandContext, store: number, list: Handle, length: number): void {
+  const elements = new ByteColumn();
+  ctx.keyspace.lists.range(list, 0, length, false, elements);
+  ctx.beginEffect(2);
+  ctx.effectText('DEL');
+  ctx.effectArgument(store);
+  for (let i = 0; i < length; i++) {
+    if (i % CHUNK === 0) {
+      ctx.beginEffect(2 + Math.min(CHUNK, length - i));
+      ctx.effectText('RPUSH');
+      ctx.effectArgument(store);
+    }
+    ctx.effectBytes(elements.bytes, elements.offsets[i]!, elements.lengths[i]!);
+  }
 }
 
 export function registerSort(registry: Registry): void {

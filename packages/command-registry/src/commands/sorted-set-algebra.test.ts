@@ -63,6 +63,20 @@ describe('unions, intersections and differences', () => {
     });
   });
 
+  it('are logged by rank where a range of members depends on the encoding', () => {
+    const h = new Harness();
+    h.prepare('ZADD a 1 c 2 b 3 a 4 d 5 e', 'SET d v');
+    const effects = (...request: (string | number)[]): string[] => h.trace(...request).effects;
+    expect(effects('ZRANGESTORE', 'd', 'a', '[b', '[c', 'BYLEX', 'LIMIT', 1, 1)).toEqual(['0: ZRANGESTORE d a 1 1']);
+    expect(effects('ZRANGESTORE', 'd', 'a', '(c', '[a', 'BYLEX')).toEqual(['0: ZRANGESTORE d a 1 0']);
+    expect(effects('ZRANGESTORE', 'd', 'a', '(c', '[a', 'BYLEX')).toEqual([]);
+    expect(effects('ZREMRANGEBYLEX', 'a', '(e', '+')).toEqual([]);
+    expect(effects('ZREMRANGEBYLEX', 'a', '[b', '[c')).toEqual(['0: ZREMRANGEBYRANK a 0 2']);
+    expect(effects('ZRANGESTORE', 'a', 'a', '[e', '+', 'BYLEX')).toEqual(['0: ZRANGESTORE a a 1 1']);
+    h.prepare('ZADD e 0 a 0 b');
+    expect(effects('ZREMRANGEBYLEX', 'e', '[b', '[c')).toEqual(['0: ZREMRANGEBYLEX e [b [c']);
+  });
+
   it('keep scores of -0 in replies', () => {
     const h = new Harness();
     h.prepare('ZADD a 0 x');

@@ -27,7 +27,16 @@ function zrangestore(ctx: CommandContext): void {
   for (let found = left > 0 && walk.seek(range.lowest); found && left > 0; left--, found = walk.next()) {
     result.addNew(member.bytes, member.offset, member.length, walk.score);
   }
+  // Asked before the set is replaced, since it may be stored in its own place.
+  const byRank = ctx.feeding && range.isUncertain(ctx, h);
+  const { dirty } = ctx.keyspace;
   storeResult(ctx, 1, result, 'zrangestore', 1);
+  if (!byRank || ctx.keyspace.dirty === dirty) return;
+  ctx.beginEffect(5);
+  ctx.effectText('ZRANGESTORE');
+  ctx.effectArgument(1);
+  ctx.effectArgument(2);
+  range.effectRanks(ctx);
 }
 
 export function registerSortedSetRangeStore(registry: Registry): void {

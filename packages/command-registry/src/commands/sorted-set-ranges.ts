@@ -60,6 +60,12 @@ function removeRange(ctx: CommandContext, by: number, event: string): void {
   const { sortedSets } = ctx.keyspace;
   range.resolve(ctx, h);
   if (range.count > 0) {
+    if (ctx.feeding && range.isUncertain(ctx, h)) {
+      ctx.beginEffect(4);
+      ctx.effectText('ZREMRANGEBYRANK');
+      ctx.effectArgument(1);
+      range.effectRanks(ctx);
+    }
     const empty = range.count === sortedSets.length(h);
     // A set that loses all its members is freed as a whole, in slices.
     if (!empty) sortedSets.removeRange(h, range.first, range.count);
