@@ -122,7 +122,7 @@ export const knownDifferences = {
   },
   'lex-several-scores': {
     what: 'Ranges of members (`ZRANGEBYLEX` and its kind) of a big sorted set whose scores differ',
-    why: 'Nothing is promised there, and in Redis it depends on chance: on the levels of its skiplist. A small set has the same members as in Redis.',
+    why: 'Nothing is promised there, and in Redis it depends on chance: on the levels of its skiplist. Of 3000 random ranges two servers of Redis 7.0.15 with the same data, inserted in the same order, answered 26 % differently, and ours answered 69 % differently from one of them. A small set has the same members as in Redis. What such a range removed or stored is logged by rank, so that it is the same after a restart.',
   },
   'overwritten-keys': {
     data: true,
