@@ -123,6 +123,8 @@ const facts = [
   t('CLIENT LIST tells of tracking', 'CLIENT TRACKING ON', on('b', 'CLIENT TRACKING ON BCAST'), on('c', 'CLIENT TRACKING ON REDIRECT $id(b)'), masked('CLIENT LIST', 'client-line', 'redirection'), on('b', 'CLIENT TRACKING OFF'), masked('CLIENT LIST ID $id(b)', 'client-line')),
   t('INFO counts clients that track', 'CLIENT TRACKING ON', on('b', 'CLIENT TRACKING ON BCAST'), masked('INFO clients', 'info'), on('b', 'CLIENT TRACKING OFF'), masked('INFO clients', 'info'), 'RESET', masked('INFO clients', 'info')),
   t('INFO counts keys and prefixes', 'CLIENT TRACKING ON', 'MGET a b c', on('b', 'CLIENT TRACKING ON BCAST PREFIX x PREFIX y'), on('c', 'GET a'), masked('INFO stats', 'info-tracking'), on('c', 'SET a v'), hears('a', 0, 1), masked('INFO stats', 'info-tracking')),
+  t('a flush of any kind leaves no key in the count of INFO',
+    ...['FLUSHALL', 'FLUSHALL ASYNC', 'FLUSHDB', 'FLUSHDB ASYNC'].flatMap((flush) => ['SET a v', 'CLIENT TRACKING ON', 'MGET a b c', masked('INFO stats', 'info-tracking'), on('b', flush), hears('a', 0, 1), masked('INFO stats', 'info-tracking'), 'CLIENT TRACKING OFF'])),
 ];
 
 // prettier-ignore
