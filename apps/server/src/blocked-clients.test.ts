@@ -71,6 +71,18 @@ it('a clock that is moved past its time ends a wait before anything else is exec
   expect(await ask(other, 'LLEN l')).toBe(':1\r\n');
 });
 
+it('XREADGROUP ends when its stream expires, though no command says so', async () => {
+  const of = await start();
+  const other = connect(of);
+  await ask(other, 'XADD s 1-1 f v');
+  await ask(other, 'XGROUP CREATE s g $');
+  await ask(other, 'PEXPIRE s 1000');
+  const waiting = await blocked(of, 'XREADGROUP GROUP g c BLOCK 0 STREAMS s >');
+  const answer = once(waiting.stream, 'data');
+  time += 2000;
+  expect(String((await answer)[0])).toMatch(/^-NOGROUP /);
+});
+
 it('a clock that is moved past its end ends a pause, with the next tick', async () => {
   const of = await start();
   const client = connect(of);

@@ -6,7 +6,7 @@
  */
 import type { AppendOnlyLog } from './append-only-log.js';
 import type { Connections } from './connections.js';
-import { Cron } from './cron.js';
+import { Cron, type Slice } from './cron.js';
 import type { DurabilityWaits } from './durability-waits.js';
 import type { FrontDoor } from './front-door.js';
 import type { MemoryLimit } from './memory-limit.js';
@@ -48,9 +48,9 @@ export class Housekeeping {
     this.cron = new Cron(
       () => this.#tick(),
       [
-        () => this.#expire(),
+        () => this.#serveAfter(() => this.#expire()),
         () => keyspace.lazyFree(LAZY_FREE_SLICE_MS) && !keyspace.snapshotRunning,
-        () => memory.shrink(),
+        () => this.#serveAfter(() => memory.shrink()),
       ],
     );
   }
@@ -87,6 +87,14 @@ export class Housekeeping {
       connections.check();
     }
     this.cron.rate = Math.max(this.hz, LEAST_TICKS_PER_SECOND);
+  }
+
+  /** Keys that go without a command may be waited for, too: XREADGROUP ends with its stream. */
+  #serveAfter(slice: Slice): boolean {
+    const more = slice();
+    const { blocked } = this.#of.server.dispatcher;
+    if (blocked.hasReady) blocked.serve();
+    return more;
   }
 
   /** A slice of active expiry; true when there is more. */

@@ -44,7 +44,11 @@ const idForms = [
 ];
 
 const belowDeleted = (line: string): StepLike =>
-  expected(line, 'xsetid-below-deleted', '-ERR The ID specified in XSETID is smaller than current max_deleted_entry_id\r\n');
+  expected(
+    line,
+    'xsetid-below-deleted',
+    '-ERR The ID specified in XSETID is smaller than current max_deleted_entry_id\r\n',
+  );
 const tooSmall = '-ERR The ID specified in XADD is equal or smaller than the target stream top item\r\n';
 const unbalanced = "-ERR Unbalanced 'xread' list of streams: for each stream key an ID or '$' must be specified.\r\n";
 
