@@ -49,13 +49,13 @@ async function fate(start: Start, signal: NodeJS.Signals): Promise<string> {
   if (ENDS.includes(signal)) return String(await exit);
   if (STOPS.includes(signal)) {
     // The kernel stops nothing in an orphaned process group, but by SIGSTOP: it depends on who started the tests.
-    let isAnswered = false;
+    const seen = { answer: false };
     const answer = client.text('PING').then((text) => {
-      isAnswered = true;
+      seen.answer = true;
       return text;
     });
-    await until(() => isAnswered || state(pid) === 'T');
-    if (isAnswered) return 'lives';
+    await until(() => seen.answer || state(pid) === 'T');
+    if (seen.answer) return 'lives';
     child.kill('SIGCONT');
     return `stops, then ${await answer}`;
   }
