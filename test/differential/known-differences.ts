@@ -258,8 +258,13 @@ export const knownDifferences = {
   },
   'list-limits-8.0': {
     only: '8.0',
-    what: '`LSET` with an index, and `LREM` with a count, at the ends of the range of 64 bits',
-    why: '8.0, and Valkey too, cut an index off to its low 32 bits, which sets another element than the one named, and refuse the count.',
+    what: '`LSET` with an index at the ends of the range of 64 bits is an error',
+    why: '8.0, and Valkey too, cut the index off to its low 32 bits and set another element than the one named. Ours is as 7.0, by decision.',
+  },
+  'lrem-count': {
+    only: '7.0',
+    what: '`LREM` with a count of -9223372036854775808 is an error, before the key is looked up',
+    why: 'Redis 7.2 refuses it; in 7.0 the negated count overflows.',
   },
   'lag-8.0': {
     only: '8.0',

@@ -176,6 +176,11 @@ function lrem(ctx: CommandContext): void {
     ctx.reply.error(errors.notInteger);
     return;
   }
+  // As a number the neighbors of -2^63 look like it: only those few counts are read exactly.
+  if (count <= -(2 ** 63) && ctx.bigInteger(2) === MIN_INT64) {
+    ctx.reply.error(errors.outOfRangeSymmetric);
+    return;
+  }
   const h = lookupList(ctx, 1, true);
   if (h === WRONG_TYPE) return;
   if (h === 0) {
